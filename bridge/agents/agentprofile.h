@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/types/result.h"
+#include "bridge/types/units.h"
+
+#include <QJsonObject>
+#include <QMap>
+#include <QStringList>
+
+namespace bridge {
+
+using Variables = QMap<QString, QString>; // {{name}} in prompts and greetings
+
+// When a call ends by itself.
+struct CallLimits
+{
+    Milliseconds silence = 15s;     // without speech from either side, not without packets
+    Milliseconds duration = 30min;  // from the answer; 0: no limit
+    int turns = 0;                  // of the caller; 0: no limit
+    QStringList goodbyePhrases;     // said by the agent: the call ends when the last word has been heard
+};
+
+// How the floor changes hands.
+struct TurnTaking
+{
+    bool bargeIn = true;                    // the caller may interrupt
+    Milliseconds bargeInMinSpeech = 200ms;  // shorter is a cough
+    Milliseconds bargeInConfirm = 2s;       // held this long without a confirmation, playout goes on
+};
+
+// What talks for us on a call: engine, model, voice, words and limits. Stored as one JSON file; see
+// docs/agent-profile.md for the format. A value.
+struct AgentProfile
+{
+    QString name;     // unique, as shown: "Front desk"
+    QString note;     // one line: what it is for
+    QString engine;   // "gemini_live", "offline"
+    QString model;    // empty: the engine's default from the settings
+    QString voice;    // empty: the engine's default
+    QString language; // BCP-47: "en-US"
+    QString prompt;
+    QString greeting; // spoken first; empty: the agent waits
+    QString dialogue; // offline engine: a dialogue file; empty: the built-in receptionist
+    CallLimits limits;
+    TurnTaking turnTaking;
+
+    // Unknown keys are kept out and named in the error; wrong types too.
+    static Result<AgentProfile> fromJson(const QJsonObject &json);
+    QJsonObject toJson() const;
+
+    // {{name}} filled in; what has no value is left empty and its name is put into `missing`.
+    static QString filledIn(const QString &text, const Variables &variables, QStringList *missing = nullptr);
+};
+
+} // namespace bridge

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/calls/callevent.h"
+
+#include <variant>
+
+namespace bridge {
+
+// What somebody wants of a call. The only way to act on one, for the UI, the API, the command line and tools alike. Commands
+// return at once; what came of them is an event.
+struct HangUp {};
+struct Whisper { QString text; };   // only the agent gets it
+struct Say { QString text; };       // the agent says exactly this
+struct Interrupt {};                // stop what it is saying
+struct MuteAgent {};
+struct UnmuteAgent {};
+struct SendDtmf { QString digits; };
+struct Transfer { QString to; };
+struct TakeOver {};
+struct HandBack {};
+struct NoteListening {};            // somebody listens in: leaves its line in the call
+
+using CommandKind =
+    std::variant<HangUp, Whisper, Say, Interrupt, MuteAgent, UnmuteAgent, SendDtmf, Transfer, TakeOver, HandBack, NoteListening>;
+
+struct CallCommand
+{
+    CommandKind kind;
+    Who by = Who::Operator; // Operator, Api or Agent
+};
+
+} // namespace bridge
+
+Q_DECLARE_METATYPE(bridge::CallCommand)

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/agents/agentprofile.h"
+#include "bridge/types/id.h"
+
+namespace bridge {
+
+// A wish for a call. Empty members mean: the line's or the agent's own.
+struct CallRequest
+{
+    CallId id = newCallId(); // made by whoever asks, so that its events can be told from the first one on
+    QString to;              // E.164; anything on the practice line
+    QString from;
+    QString line;
+    QString agent;
+    QString voice;
+    QString prompt;
+    QString greeting;
+    Variables variables;
+};
+
+} // namespace bridge
+
+Q_DECLARE_METATYPE(bridge::CallRequest)

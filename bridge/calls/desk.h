@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/agents/agentprofile.h"
+#include "bridge/agents/engine.h"
+#include "bridge/audio/audiotap.h"
+#include "bridge/audio/levels.h"
+#include "bridge/calls/callcommand.h"
+#include "bridge/calls/callevent.h"
+#include "bridge/calls/callrequest.h"
+#include "bridge/carriers/carrier.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace bridge {
+
+// What the dial bar and the status bar are filled with. A value.
+struct DeskCatalogue
+{
+    struct EngineEntry
+    {
+        QString name, title;
+        QList<Voice> voices;
+        bool ready = false;
+        QString problem; // what is missing; empty when ready
+    };
+    struct LineEntry
+    {
+        Line line;
+        bool ready = false;
+        QString problem;
+    };
+    QList<AgentProfile> agents;
+    QList<EngineEntry> engines;
+    QList<LineEntry> lines;
+    quint16 port = 0;  // the bridge listens here; 0: it does not
+    QString address;
+    QString publicUrl; // empty: none
+    QString soundProblem; // empty: the practice line has a microphone and a loudspeaker
+};
+
+// The switchboard as a console sees it: from another thread, or from another machine. Everything returns at once; what came of
+// it is told. An abstract class so that the console's tests bring a desk of their own. Lives in the UI thread, owned by app/.
+class Desk : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    virtual DeskCatalogue catalogue() const = 0;
+    virtual void place(const CallRequest &request) = 0; // what came of it: an event of request.id, or refused()
+    virtual void command(const CallId &call, const CallCommand &command) = 0;
+    // Both lanes of the call go into `tap` until stopListening() or the end of the call. The caller hears nothing of it.
+    virtual void listen(const CallId &call, std::shared_ptr<AudioTap> tap) = 0; // shared: the media thread writes, the sound card reads
+    virtual void stopListening(const CallId &call, std::shared_ptr<AudioTap> tap) = 0;
+    virtual void previewVoice(const QString &engine, const QString &voice) = 0;
+
+signals:
+    void happened(const QList<bridge::CallEvent> &events); // in order, of all calls, batched
+    void levels(const QList<bridge::CallLevels> &levels);  // 20 Hz
+    void refused(const bridge::CallId &call, const bridge::Error &error); // a request or a command that could not be followed
+    void catalogueChanged();
+    void voicePreviewed(const QString &engine, const QString &voice, const bridge::AudioFrame &sound);
+    void voicePreviewFailed(const QString &engine, const QString &voice, const bridge::Error &error);
+};
+
+} // namespace bridge

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/calls/callevent.h"
+#include "bridge/types/result.h"
+
+#include <QFuture>
+#include <QObject>
+
+#include <memory>
+
+namespace bridge {
+
+// A call as a list shows it.
+struct CallSummary
+{
+    CallId id;
+    CallParties parties;
+    bool outbound = true;
+    QDateTime startedAt;
+    std::optional<QDateTime> answeredAt, endedAt;
+    std::optional<EndReason> reason;
+    Milliseconds duration{0};
+    int turns = 0;
+    int bargeIns = 0;
+};
+
+struct CallQuery
+{
+    bool liveOnly = false;
+    QString words;            // any of: numbers, agent, line, words said; empty: all
+    std::optional<CallId> before; // older than this one, for paging
+    int limit = 50;           // 1 to 500
+};
+
+// The append-only record of what happened in calls: every event is on disk within 100 ms. On opening it closes what a crash left
+// open, with reason `crashed`. All SQL runs in its own records thread; every function here may be called from any thread and
+// returns at once. Owned by app/; deleting it writes what is queued. When the disk fails it keeps up to 100,000 events in memory,
+// tries again, and says so once.
+class Journal : public QObject
+{
+    Q_OBJECT
+public:
+    // Opens (makes, migrates) the database in the file. Blocks; at start only.
+    static Result<std::unique_ptr<Journal>> open(const QString &path);
+    ~Journal() override;
+
+    void append(const CallEvent &event);
+
+    QFuture<Result<QList<CallSummary>>> calls(const CallQuery &query) const;
+    QFuture<Result<CallSummary>> call(const CallId &call) const;
+    QFuture<Result<QList<CallEvent>>> events(const CallId &call, quint64 since = 0) const; // seq > since
+    // Live and past events of all calls from a moment on, oldest first, at most `limit`.
+    QFuture<Result<QList<CallEvent>>> eventsSince(const QDateTime &since, int limit = 10000) const;
+    // Everything appended so far is on disk when it finishes. For tests and the end of the program.
+    QFuture<void> flushed() const;
+    int closedAfterCrash() const; // calls that the last crash left open, closed on opening
+
+signals:
+    void troubled(const bridge::Error &error); // storage fails: calls go on, the operator must know
+    void recovered();
+
+private:
+    struct Private;
+    explicit Journal(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace bridge

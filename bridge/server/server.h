@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/calls/switchboard.h"
+#include "bridge/calls/desk.h"
+#include "bridge/records/journal.h"
+#include "bridge/settings/settings.h"
+
+#include <QHostAddress>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace bridge {
+
+// The bridge's port. It accepts, checks, and hands on: media streams to their calls, webhooks and the API to their handlers.
+// Lives in the bridge thread, owned by app/.
+class Server : public QObject
+{
+    Q_OBJECT
+public:
+    struct Parts // borrowed; app/ keeps them longer than the server
+    {
+        Switchboard &switchboard;
+        Journal &journal;
+        std::function<DeskCatalogue()> catalogue; // for /api/status, /api/agents, /api/voices, /api/lines
+    };
+
+    Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);
+    ~Server() override;
+
+    // NotPossibleNow names the address, the port and what to do (port in use). Port 0: any free one.
+    Result<void> listen(const QHostAddress &address, quint16 port);
+    quint16 port() const; // 0: not listening
+    void close();         // no new connections; open ones end with 1001
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace bridge
