@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rows of the settings table and nothing else, so that a setting is added by adding a line.
+#include "bridge/settings/settingstable.h"
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+using enum SettingWords::Type;
+using enum SettingWords::Shape;
+
+namespace {
+
+constexpr SettingRow text(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
+    SettingShape shape = Any, QLatin1StringView standard = ""_L1)
+{
+    return {.key = key, .type = Text, .standard = standard, .environment = environment, .help = help, .shape = shape};
+}
+
+constexpr SettingRow secret(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
+    SettingShape shape = Key)
+{
+    return {.key = key, .type = Secret, .environment = environment, .help = help, .shape = shape, .secret = true};
+}
+
+constexpr SettingRow url(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
+    QLatin1StringView standard, SettingShape shape = Service)
+{
+    return {.key = key, .type = Url, .standard = standard, .environment = environment, .help = help, .shape = shape};
+}
+
+constexpr SettingRow number(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
+    QLatin1StringView standard, int least, int most)
+{
+    return {.key = key, .type = Number, .standard = standard, .environment = environment, .help = help,
+        .least = least, .most = most};
+}
+
+constexpr SettingRow choice(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
+    QLatin1StringView standard, QLatin1StringView choices)
+{
+    return {.key = key, .type = Choice, .standard = standard, .environment = environment, .help = help,
+        .choices = choices};
+}
+
+// Names of models are data that age; the vendors' state of 2026-11-20.
+constexpr SettingRow kRows[] = {
+    text("server/address"_L1, "CALLWRIGHT_ADDRESS SERVER_HOST"_L1,
+        "The network address that the bridge listens on; 127.0.0.1 lets only this computer in, 0.0.0.0 everybody."_L1,
+        Host, "127.0.0.1"_L1),
+    number("server/port"_L1, "CALLWRIGHT_PORT PORT SERVER_PORT"_L1,
+        "The port that the bridge listens on; 0 takes any free one."_L1, "5000"_L1, 0, 65535),
+    url("server/publicUrl"_L1, "CALLWRIGHT_PUBLIC_URL PUBLIC_URL BASE_URL PLIVO_ANSWER_XML"_L1,
+        "The address at which carriers reach this bridge from the internet, without a path; a tunnel's, for example."_L1,
+        ""_L1, Origin),
+    url("server/publicWsUrl"_L1, "CALLWRIGHT_PUBLIC_WS_URL PUBLIC_WS_URL BASE_WS_URL"_L1,
+        "The address at which carriers open media streams, when it is another than the public address."_L1, ""_L1, Origin),
+    secret("server/apiToken"_L1, "CALLWRIGHT_API_TOKEN"_L1,
+        "Who has this token may place, steer and watch calls over HTTP; made on first start."_L1),
+    {.key = "server/verifySignatures"_L1, .type = Flag, .standard = "true"_L1,
+        .environment = "CALLWRIGHT_VERIFY_SIGNATURES"_L1,
+        .help = "Refuse webhooks that the carrier has not signed; turn it off only to try things out on this computer."_L1},
+
+    text("twilio/accountSid"_L1, "TWILIO_ACCOUNT_SID"_L1, "The account's SID from the Twilio console; it begins with AC."_L1, Key),
+    secret("twilio/authToken"_L1, "TWILIO_AUTH_TOKEN"_L1,
+        "The account's primary auth token: it places calls and checks signatures."_L1),
+    text("twilio/fromNumber"_L1, "TWILIO_PHONE_NUMBER"_L1, "The Twilio number that calls come from."_L1, Phone),
+    url("twilio/apiUrl"_L1, "CALLWRIGHT_TWILIO_URL"_L1,
+        "The address of Twilio's API, or of a service that speaks it, such as SignalWire."_L1, "https://api.twilio.com"_L1),
+
+    text("plivo/authId"_L1, "PLIVO_AUTH_ID"_L1, "The account's auth ID from the Plivo console."_L1, Key),
+    secret("plivo/authToken"_L1, "PLIVO_AUTH_TOKEN"_L1,
+        "The account's auth token: it places calls and checks signatures."_L1),
+    text("plivo/fromNumber"_L1, "PLIVO_FROM_NUMBER"_L1, "The Plivo number that calls come from."_L1, Phone),
+    text("plivo/toNumber"_L1, "PLIVO_TO_NUMBER"_L1, "The number that is called when none is given."_L1, Phone),
+    url("plivo/apiUrl"_L1, "CALLWRIGHT_PLIVO_URL"_L1, "The address of Plivo's API."_L1, "https://api.plivo.com"_L1),
+
+    text("exotel/sid"_L1, "EXOTEL_SID EXOTEL_ACCOUNT_SID"_L1, "The account's SID from the Exotel dashboard."_L1, Key),
+    secret("exotel/apiKey"_L1, "EXOTEL_API_KEY"_L1, "The API key from the Exotel dashboard."_L1),
+    secret("exotel/apiToken"_L1, "EXOTEL_API_TOKEN"_L1, "The API token from the Exotel dashboard."_L1),
+    text("exotel/fromNumber"_L1, "EXOTEL_PHONE_NUMBER EXOTEL_CALLER_ID"_L1, "The ExoPhone that calls come from."_L1, Phone),
+    text("exotel/appId"_L1, "EXOTEL_APP_ID"_L1, "The flow (app) in the Exotel dashboard that connects calls to the bridge."_L1, Key),
+    url("exotel/apiUrl"_L1, "CALLWRIGHT_EXOTEL_URL"_L1, "The address of Exotel's API; it differs by region."_L1,
+        "https://api.exotel.com"_L1),
+
+    secret("telnyx/apiKey"_L1, "TELNYX_API_KEY"_L1, "The API key from the Telnyx portal."_L1),
+    text("telnyx/publicKey"_L1, "TELNYX_PUBLIC_KEY"_L1, "The account's public key, which Telnyx' signatures are checked with."_L1, Key),
+    text("telnyx/connectionId"_L1, "TELNYX_CONNECTION_ID"_L1, "The call control application that calls are placed through."_L1, Key),
+    text("telnyx/fromNumber"_L1, "TELNYX_PHONE_NUMBER"_L1, "The Telnyx number that calls come from."_L1, Phone),
+    url("telnyx/apiUrl"_L1, "CALLWRIGHT_TELNYX_URL"_L1, "The address of Telnyx' API."_L1, "https://api.telnyx.com"_L1),
+
+    text("vonage/applicationId"_L1, "VONAGE_APPLICATION_ID"_L1, "The application from the Vonage dashboard that calls belong to."_L1, Key),
+    secret("vonage/privateKey"_L1, "VONAGE_PRIVATE_KEY"_L1,
+        "The application's private key: its text, or the path of the file that Vonage gave you."_L1, Pem),
+    secret("vonage/signatureSecret"_L1, "VONAGE_SIGNATURE_SECRET"_L1, "The account's signature secret, which webhooks are checked with."_L1),
+    text("vonage/fromNumber"_L1, "VONAGE_PHONE_NUMBER"_L1, "The Vonage number that calls come from."_L1, Phone),
+    url("vonage/apiUrl"_L1, "CALLWRIGHT_VONAGE_URL"_L1, "The address of Vonage's API; it differs by region."_L1,
+        "https://api.nexmo.com"_L1),
+
+    secret("gemini/apiKey"_L1, "GOOGLE_API_KEY GEMINI_API_KEY"_L1, "The API key from Google AI Studio."_L1),
+    url("gemini/url"_L1, "CALLWRIGHT_GEMINI_URL"_L1, "The address of the Gemini Live service."_L1,
+        "wss://generativelanguage.googleapis.com"_L1),
+    text("gemini/model"_L1, "GEMINI_MODEL"_L1, "The Gemini Live model of agents that name none."_L1, Any, "gemini-3.8-live"_L1),
+
+    secret("openai/apiKey"_L1, "OPENAI_API_KEY"_L1, "The API key from the OpenAI platform."_L1),
+    url("openai/url"_L1, "CALLWRIGHT_OPENAI_URL OPENAI_BASE_URL"_L1,
+        "The address of OpenAI's API, or of a service that speaks it, such as Ollama or vLLM."_L1,
+        "https://api.openai.com/v1"_L1),
+    text("openai/model"_L1, "OPENAI_MODEL"_L1, "The language model of pipeline agents that name none."_L1, Any, "gpt-6-luna"_L1),
+    text("openai/realtimeModel"_L1, "OPENAI_REALTIME_MODEL"_L1, "The Realtime model of agents that name none."_L1, Any,
+        "gpt-realtime-2.1"_L1),
+
+    secret("deepgram/apiKey"_L1, "DEEPGRAM_API_KEY"_L1, "The API key from the Deepgram console."_L1),
+    url("deepgram/url"_L1, "CALLWRIGHT_DEEPGRAM_URL"_L1, "The address of Deepgram's API."_L1, "https://api.deepgram.com"_L1),
+
+    secret("elevenlabs/apiKey"_L1, "ELEVENLABS_API_KEY"_L1, "The API key from ElevenLabs."_L1),
+    text("elevenlabs/voiceId"_L1, "ELEVENLABS_VOICE_ID"_L1, "The ElevenLabs voice of agents that name none."_L1, Key),
+    url("elevenlabs/url"_L1, "CALLWRIGHT_ELEVENLABS_URL"_L1, "The address of ElevenLabs' API."_L1, "https://api.elevenlabs.io"_L1),
+
+    secret("anthropic/apiKey"_L1, "ANTHROPIC_API_KEY"_L1, "The API key from the Anthropic console."_L1),
+    url("anthropic/url"_L1, "CALLWRIGHT_ANTHROPIC_URL"_L1, "The address of Anthropic's API; /v1/messages is added."_L1,
+        "https://api.anthropic.com"_L1),
+    text("anthropic/model"_L1, "ANTHROPIC_MODEL"_L1,
+        "The Anthropic model of pipeline agents that name none."_L1, Any, "claude-haiku-5-5"_L1),
+
+    {.key = "records/database"_L1, .type = Text, .environment = "CALLWRIGHT_DATABASE"_L1,
+        .help = "Where calls are recorded: empty for a file in the data folder, or postgresql://user:pass@host/db."_L1,
+        .shape = Database, .secret = true},
+    {.key = "fleet/bus"_L1, .type = Text, .environment = "CALLWRIGHT_BUS"_L1,
+        .help = "The NATS server that bridges and consoles meet on: empty for none, or nats://host:4222."_L1,
+        .shape = Bus, .secret = true},
+
+    text("calls/defaultAgent"_L1, "CALLWRIGHT_AGENT"_L1, "The agent that talks when a call names none."_L1, Any, "Front desk"_L1),
+    text("calls/defaultLine"_L1, "CALLWRIGHT_LINE"_L1, "The line that calls go out on when none is named."_L1, Any, "Practice line"_L1),
+    number("calls/maxLive"_L1, "CALLWRIGHT_MAX_CALLS"_L1, "How many calls may be live at once; more are declined politely."_L1,
+        "100"_L1, 1, 10000),
+    // 20 ms is one frame: less would starve the line; over 2 s a barge-in leaves too much to clear.
+    number("playout/leadMs"_L1, "CALLWRIGHT_PLAYOUT_LEAD_MS"_L1,
+        "How far ahead of real time the agent's sound is sent to the line, in milliseconds."_L1, "200"_L1, 20, 2000),
+    text("practice/voice"_L1, "CALLWRIGHT_PRACTICE_VOICE"_L1, "The built-in voice of the caller on the practice line."_L1, Any, "rms"_L1),
+    number("practice/ringMs"_L1, "CALLWRIGHT_PRACTICE_RING_MS"_L1,
+        "How long the practice line rings before it is answered, in milliseconds."_L1, "1000"_L1, 0, 60000),
+    choice("ui/theme"_L1, "CALLWRIGHT_THEME"_L1, "The console's colours: the desktop's own, light, or dark."_L1, "system"_L1,
+        "system light dark"_L1),
+    choice("data/logLevel"_L1, "CALLWRIGHT_LOG_LEVEL"_L1, "How much is written to the log."_L1, "info"_L1,
+        "debug info warning error"_L1),
+    choice("data/logFormat"_L1, "CALLWRIGHT_LOG_FORMAT"_L1, "How the log is written: lines to read, or one JSON object per line."_L1,
+        "text"_L1, "text json"_L1),
+};
+
+} // namespace
+
+std::span<const SettingRow> settingsTable() { return kRows; }
+
+} // namespace bridge
