@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/audio/frame.h"
+#include "bridge/audio/carrierbuffer.h"
+#include "bridge/audio/samplequeue.h"
 
-#include <deque>
 #include <optional>
+#include <vector>
 
 namespace bridge {
 
@@ -17,7 +18,7 @@ class Playout
 public:
     struct Config
     {
-        SampleRate rate = kTelephoneRate; // of everything that goes in and out
+        SampleRate rate = kTelephoneRate; // of everything that goes in and out; a multiple of 50 Hz
         Milliseconds lead = 200ms;        // how far ahead of real time frames are handed out; 20 ms to 2 s
         Milliseconds limit = 120s;        // queued audio beyond this is dropped, newest first, and counted
     };
@@ -25,14 +26,15 @@ public:
     // What a clear threw away, and where the listener was.
     struct Cleared
     {
-        int turn = 0;              // the turn that was being played; 0: nothing was
+        int turn = 0;              // the turn that was being heard or was next; 0: nothing was
         Milliseconds heard = 0ms;  // of that turn, on the line
         Milliseconds unheard = 0ms; // of that turn and all after it: queued here or at the carrier
     };
 
     explicit Playout(const Config &config);
 
-    // Audio of agent turn `turn` (1, 2, …; never going back). Samples are copied.
+    // Audio of agent turn `turn` (1, 2, …; never going back). Samples are copied. A new turn finishes the one before it.
+    // Audio of an older turn, or of one that clear() has thrown away, comes too late and is ignored.
     void add(int turn, std::span<const qint16> samples);
     // All audio of `turn` has been added: a last, short frame may go out, filled up with silence.
     void finish(int turn);
@@ -45,14 +47,16 @@ public:
     void resume(Instant now); // go on where it stopped, with a 10 ms fade-in
     bool isHeld() const { return m_held; }
 
-    // Forget everything queued, also what the carrier has in its buffer: the caller must send the carrier's clear.
+    // Forget everything queued, also what the carrier has in its buffer: the caller must send the carrier's clear. It also
+    // ends a hold: what comes next is a new turn.
     Cleared clear(Instant now);
 
     // The carrier echoed a mark that was sent after the frame at which `sentInTurn()` was `position`: everything of
     // `turn` up to `position` has been heard, and `heard` never says less from now on.
     void markHeard(int turn, Milliseconds position);
 
-    int turn() const;                         // the turn being handed out; 0 when idle
+    // The turn of the last frame handed out, until all of it has been heard; 0 when idle.
+    int turn() const { return m_turn; }
     Milliseconds sentInTurn() const;          // of turn(), handed out so far
     Milliseconds heardInTurn(Instant now) const; // of turn(), on the line by now
     Milliseconds queued() const;              // not yet handed out
@@ -62,10 +66,43 @@ public:
     qint64 droppedSamples() const { return m_dropped; }
 
 private:
+    struct Waiting
+    {
+        int turn = 0;
+        int turnBefore = 0;
+        qint64 samples = 0;
+    };
+
+    // The clock as far as it is known here: it never goes back, so neither does what has been heard.
+    Instant latest(Instant now) const { return std::max(m_now, now); }
+    void advance(Instant now);
+    bool isFinished(int turn) const { return turn <= m_finished; }
+    bool isDue() const;
+    void know(int turn);
+    void takeFrame();
+    void fadeIn(std::span<qint16> samples);
+    Milliseconds length(qint64 samples) const { return lengthOf(samples, m_config.rate); }
+
     Config m_config;
     bool m_held = false;
+    bool m_fadesIn = false; // the next frame continues what a hold cut off
     qint64 m_dropped = 0;
-    // The implementer completes the state.
+    Instant m_now = Instant::min();
+
+    SampleQueue m_queue;            // the samples of m_waiting, one turn behind the other
+    std::vector<Waiting> m_waiting; // turns with samples not yet handed out
+    CarrierBuffer m_carrier;        // and what was, but is not yet heard
+    std::vector<qint16> m_frame;    // what next() lends
+
+    int m_turn = 0;       // see turn()
+    int m_turnBefore = 0; // the one before m_turn
+    qint64 m_sent = 0;    // samples of m_turn handed out
+
+    int m_known = 0;       // the newest turn that add() or finish() named
+    int m_knownBefore = 0; // the one before m_known
+    int m_finished = 0;    // this and all older turns get no more audio
+    int m_cleared = 0;     // this and all older turns were over at the last clear()
+    int m_heard = 0;       // lastHeardTurn() at the last clear()
 };
 
 } // namespace bridge
