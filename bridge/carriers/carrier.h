@@ -72,6 +72,7 @@ signals: // facts
     void dialled(const bridge::CallId &call, const bridge::LegId &leg);
     void dialFailed(const bridge::CallId &call, bridge::CarrierReport::Status why, const bridge::Error &error);
     void hungUp(const bridge::CallId &call);
+    void hangUpFailed(const bridge::CallId &call, const bridge::Error &error); // given up: the line may still be open
 };
 
 } // namespace bridge

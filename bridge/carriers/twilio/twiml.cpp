@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/carriers/twilio/twiml.h"
+
+#include <QXmlStreamWriter>
+
+#include <functional>
+
+using namespace Qt::StringLiterals;
+
+namespace bridge::twiml {
+
+namespace {
+
+// XML 1.0 section 2.2 has no way to write control characters, lone surrogates, U+FFFE and U+FFFF, not even escaped.
+QString writable(const QString &text)
+{
+    QString kept;
+    kept.reserve(text.size());
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const QChar c = text[i];
+        if (c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate()) {
+            kept.append(c).append(text[++i]);
+            continue;
+        }
+        const bool control = c < u' ' && c != u'\t' && c != u'\n' && c != u'\r';
+        if (!control && !c.isSurrogate() && c.unicode() < 0xfffe)
+            kept += c;
+    }
+    return kept;
+}
+
+QByteArray document(const std::function<void(QXmlStreamWriter &)> &writeVerbs)
+{
+    QByteArray bytes;
+    QXmlStreamWriter xml(&bytes);
+    xml.writeStartDocument();
+    xml.writeStartElement(u"Response"_s);
+    writeVerbs(xml);
+    xml.writeEndElement();
+    xml.writeEndDocument();
+    return bytes;
+}
+
+} // namespace
+
+Result<QByteArray> connectStream(const QUrl &url, const QMap<QString, QString> &parameters)
+{
+    if (!url.isValid() || url.host().isEmpty() || (url.scheme() != "wss"_L1 && url.scheme() != "ws"_L1))
+        return fail(Error::Code::Unsupported, u"A media stream needs an absolute wss address."_s);
+    if (url.hasQuery() || url.hasFragment())
+        return fail(Error::Code::Unsupported, u"Twilio does not take a query in a media stream's address."_s);
+    constexpr qsizetype kMaxParameter = 500; // Twilio's limit for a name and its value together
+    for (auto it = parameters.begin(); it != parameters.end(); ++it) {
+        if (it.key().size() + it.value().size() >= kMaxParameter)
+            return fail(Error::Code::Unsupported, u"Twilio takes at most 500 characters in a stream parameter."_s);
+    }
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"Connect"_s);
+        xml.writeStartElement(u"Stream"_s);
+        xml.writeAttribute(u"url"_s, url.toString(QUrl::FullyEncoded));
+        for (auto it = parameters.begin(); it != parameters.end(); ++it) {
+            xml.writeEmptyElement(u"Parameter"_s);
+            xml.writeAttribute(u"name"_s, writable(it.key()));
+            xml.writeAttribute(u"value"_s, writable(it.value()));
+        }
+        xml.writeEndElement();
+        xml.writeEndElement();
+    });
+}
+
+QByteArray decline(const QString &politeSentence)
+{
+    return document([&](QXmlStreamWriter &xml) {
+        if (const auto sentence = writable(politeSentence).trimmed(); !sentence.isEmpty())
+            xml.writeTextElement(u"Say"_s, sentence);
+        xml.writeEmptyElement(u"Hangup"_s);
+    });
+}
+
+} // namespace bridge::twiml

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/types/result.h"
+
+#include <QByteArray>
+#include <QMap>
+#include <QUrl>
+
+namespace bridge::twiml {
+
+// TwiML documents (twilio.com/docs/voice/twiml), UTF-8, to be served as text/xml. Pure functions, any thread.
+
+inline constexpr char kType[] = "text/xml; charset=utf-8";
+
+// Opens a bidirectional media stream. `url` is absolute ws or wss, without a query: Twilio strips it, and the stream would come to
+// another address than the one we keep. Parameters come back as customParameters of the stream's `start`.
+Result<QByteArray> connectStream(const QUrl &url, const QMap<QString, QString> &parameters = {});
+
+// Says the sentence and hangs up.
+QByteArray decline(const QString &politeSentence);
+
+} // namespace bridge::twiml

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "faketwilio.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QTcpSocket>
+
+using namespace Qt::StringLiterals;
+
+FakeTwilio::FakeTwilio()
+{
+    connect(this, &QTcpServer::newConnection, this, [this] {
+        while (auto socket = nextPendingConnection()) {
+            connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(socket); });
+            connect(socket, &QTcpSocket::disconnected, this, [this, socket] {
+                m_input.remove(socket);
+                socket->deleteLater();
+            });
+        }
+    });
+    if (!listen(QHostAddress::LocalHost))
+        qFatal("no port for the fake");
+}
+
+QUrl FakeTwilio::url() const
+{
+    return QUrl(u"http://127.0.0.1:%1"_s.arg(serverPort()));
+}
+
+void FakeTwilio::read(QTcpSocket *socket)
+{
+    QByteArray &input = m_input[socket];
+    input += socket->readAll();
+    const auto end = input.indexOf("\r\n\r\n");
+    if (end < 0)
+        return;
+    auto lines = input.left(end).split('\n');
+    Request request{lines.takeFirst().trimmed(), {}, {}};
+    for (const auto &line : lines) {
+        const auto colon = line.indexOf(':');
+        request.headers.insert(line.left(colon).trimmed().toLower(), line.mid(colon + 1).trimmed());
+    }
+    const auto length = request.headers.value("content-length").toLongLong();
+    if (input.size() < end + 4 + length)
+        return;
+    request.body = input.mid(end + 4, length);
+    input.remove(0, end + 4 + length);
+    requests.append(request);
+    if (mood == Mood::Silent)
+        return;
+    if (mood == Mood::HangsUp)
+        return socket->abort();
+    const Answer given = answer(request);
+    socket->write("HTTP/1.1 " + QByteArray::number(given.status) + " Answer\r\nContent-Type: application/json\r\n" + given.header);
+    if (mood == Mood::Endless) {
+        socket->write("\r\n" + QByteArray(1024 * 1024, ' '));
+        return;
+    }
+    socket->write("Content-Length: " + QByteArray::number(given.body.size()) + "\r\n\r\n" + given.body);
+}
+
+FakeTwilio::Answer FakeTwilio::refusal(int status, int code, const QByteArray &message)
+{
+    const auto number = QByteArray::number(code);
+    return {status, R"({"code":)" + number + R"(,"message":")" + message + R"(","more_info":"https://www.twilio.com/docs/errors/)"
+            + number + R"(","status":)" + QByteArray::number(status) + "}"};
+}
+
+FakeTwilio::Answer FakeTwilio::answer(const Request &request)
+{
+    switch (mood) {
+    case Mood::Good: break;
+    case Mood::Silent:
+    case Mood::HangsUp:
+    case Mood::Endless: return {201, {}};
+    case Mood::Overloaded: return {503, "<html>no JSON here</html>"};
+    case Mood::RateLimited: return refusal(429, 20429, "Too Many Requests");
+    case Mood::Redirects: return {302, {}, "Location: http://127.0.0.1:1/stolen\r\n"};
+    case Mood::Babbles: return {201, "<html>no JSON here</html>"};
+    case Mood::Newer: return {400, R"({"type":"x","title":"Invalid","status":400,"code":21211,"detail":"no number"})"};
+    }
+    if (request.headers.value("authorization") != "Basic " + (accountSid + ':' + authToken).toBase64())
+        return refusal(401, 20003, "Authenticate");
+    if (request.headers.value("content-type") != "application/x-www-form-urlencoded")
+        return refusal(415, 20415, "Unsupported media type");
+    const QByteArray base = "POST /2010-04-01/Accounts/" + accountSid + "/Calls";
+    if (request.line == base + ".json HTTP/1.1")
+        return createCall(request);
+    static const QRegularExpression one(u"^POST /2010-04-01/Accounts/AC[0-9a-f]{32}/Calls/(CA[0-9a-f]{32})\\.json HTTP/1\\.1$"_s);
+    if (const auto match = one.match(QString::fromLatin1(request.line)); match.hasMatch())
+        return updateCall(match.captured(1).toLatin1(), request);
+    return refusal(404, 20404, "The requested resource was not found");
+}
+
+FakeTwilio::Answer FakeTwilio::createCall(const Request &request)
+{
+    static const QRegularExpression number(u"^\\+[1-9][0-9]{6,14}$"_s);
+    QHash<QString, QString> one;
+    QStringList events;
+    for (const auto &[key, value] : request.fields()) {
+        if (key == "StatusCallbackEvent"_L1)
+            events << value;
+        else if (one.contains(key) || !QStringList{u"To"_s, u"From"_s, u"Url"_s, u"StatusCallback"_s}.contains(key))
+            return refusal(400, 20001, "Unknown or repeated parameter");
+        else
+            one.insert(key, value);
+    }
+    if (!number.match(one.value(u"To"_s)).hasMatch() || one.value(u"To"_s).startsWith(u"+1000"_s))
+        return refusal(400, 21211, "Invalid 'To' Phone Number: " + one.value(u"To"_s).toLatin1());
+    if (one.value(u"To"_s) == u"+15005550001"_s)
+        return refusal(400, 21219, "The number is unverified: " + one.value(u"To"_s).toLatin1());
+    if (one.value(u"From"_s) != ownNumber)
+        return refusal(400, 21210, "'From' phone number not verified: " + one.value(u"From"_s).toLatin1());
+    for (const auto &key : {u"Url"_s, u"StatusCallback"_s}) {
+        const QUrl url(one.value(key), QUrl::StrictMode);
+        if (!url.isValid() || url.host().isEmpty() || !url.scheme().startsWith("http"_L1))
+            return refusal(400, 21205, "Url is not a valid URL");
+    }
+    for (const auto &event : events) {
+        if (!QStringList{u"initiated"_s, u"ringing"_s, u"answered"_s, u"completed"_s}.contains(event))
+            return refusal(400, 21626, "Unsupported event");
+    }
+    const QByteArray sid = "CA" + QByteArray::number(m_calls.size() + 1, 16).rightJustified(32, '0');
+    m_calls.insert(sid, true);
+    return {201, R"({"sid":")" + sid + R"(","status":"queued","direction":"outbound-api","duration":null})"};
+}
+
+FakeTwilio::Answer FakeTwilio::updateCall(const QByteArray &sid, const Request &request)
+{
+    if (!m_calls.contains(sid))
+        return refusal(404, 20404, "The requested resource was not found");
+    if (request.fields() != bridge::FormFields{{u"Status"_s, u"completed"_s}})
+        return refusal(400, 20001, "Unknown parameter");
+    if (!m_calls[sid])
+        return refusal(400, 21220, "Call is not in-progress. Cannot redirect.");
+    m_calls[sid] = false;
+    return {200, R"({"sid":")" + sid + R"(","status":"completed"})"};
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/carriers/twilio/twiml.h"
+
+#include <QXmlStreamReader>
+#include <QtTest>
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// The document as nested words, by a reader that nobody here wrote: "Response(Say('Hi') Hangup())".
+QString outlineOf(const QByteArray &document)
+{
+    QXmlStreamReader xml(document);
+    QString outline;
+    while (!xml.atEnd()) {
+        xml.readNext();
+        if (xml.isStartElement()) {
+            outline += xml.name().toString() + u'(';
+            for (const auto &attribute : xml.attributes())
+                outline += u"%1=%2 "_s.arg(attribute.name(), attribute.value());
+        } else if (xml.isEndElement()) {
+            outline += u')';
+        } else if (xml.isCharacters()) {
+            outline += u'\'' + xml.text().toString() + u'\'';
+        }
+    }
+    return xml.hasError() ? u"error: "_s + xml.errorString() : outline;
+}
+
+} // namespace
+
+class tst_Twiml : public QObject
+{
+    Q_OBJECT
+private slots:
+    void opensAStream();
+    void givesParametersAlong();
+    void declinesPolitely();
+    void escapesWhatPeopleWrite();
+
+    void refusesStreams_data();
+    void refusesStreams();
+    void leavesOutWhatXmlCannotSay();
+    void refusesParametersThatAreTooLong();
+};
+
+void tst_Twiml::opensAStream()
+{
+    const auto document = twiml::connectStream(QUrl(u"wss://bridge.example.com/twilio/media/0123"_s));
+    QVERIFY(document);
+    QCOMPARE(*document, QByteArray("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Connect>"
+        "<Stream url=\"wss://bridge.example.com/twilio/media/0123\"/></Connect></Response>\n"));
+}
+
+void tst_Twiml::givesParametersAlong()
+{
+    const auto document = twiml::connectStream(
+        QUrl(u"ws://127.0.0.1:5000/twilio/media"_s), {{u"a"_s, u"1 & \"2\""_s}, {u"b"_s, u"<o\u00f9>"_s}});
+    QVERIFY(document);
+    QCOMPARE(outlineOf(*document), u"Response(Connect(Stream(url=ws://127.0.0.1:5000/twilio/media "
+        "Parameter(name=a value=1 & \"2\" )Parameter(name=b value=<o\u00f9> ))))"_s);
+}
+
+void tst_Twiml::declinesPolitely()
+{
+    QCOMPARE(twiml::decline(u"All lines are busy. Please call again."_s),
+        QByteArray("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Say>All lines are busy. Please call again.</Say>"
+            "<Hangup/></Response>\n"));
+    QCOMPARE(outlineOf(twiml::decline({})), u"Response(Hangup())"_s);
+}
+
+void tst_Twiml::escapesWhatPeopleWrite()
+{
+    const auto sentence = u"Tom & Jerry's <Hangup/> \"caf\u00e9\" ]]> \U0001F600"_s;
+    QCOMPARE(outlineOf(twiml::decline(sentence)), u"Response(Say('%1')Hangup())"_s.arg(sentence));
+}
+
+void tst_Twiml::refusesStreams_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::newRow("a query, which Twilio strips") << u"wss://bridge.example.com/media?call=1"_s;
+    QTest::newRow("an empty query") << u"wss://bridge.example.com/media?"_s;
+    QTest::newRow("a fragment") << u"wss://bridge.example.com/media#1"_s;
+    QTest::newRow("https") << u"https://bridge.example.com/media"_s;
+    QTest::newRow("relative") << u"/media"_s;
+    QTest::newRow("no host") << u"wss:///media"_s;
+    QTest::newRow("nothing") << QString();
+}
+
+void tst_Twiml::refusesStreams()
+{
+    QFETCH(QString, url);
+    const auto document = twiml::connectStream(QUrl(url));
+    QVERIFY(!document);
+    QCOMPARE(document.error().code, Error::Code::Unsupported);
+}
+
+void tst_Twiml::leavesOutWhatXmlCannotSay()
+{
+    const QString text = u"a"_s + QChar(0) + u"b\x01\x1f"_s + QChar(0xd800) + u"c"_s + QChar(0xdc00) + QChar(0xfffe)
+        + QChar(0xffff) + u"d\te"_s;
+    QCOMPARE(outlineOf(twiml::decline(text)), u"Response(Say('abcd\te')Hangup())"_s);
+}
+
+void tst_Twiml::refusesParametersThatAreTooLong()
+{
+    const QUrl url(u"wss://bridge.example.com/media"_s);
+    QVERIFY(twiml::connectStream(url, {{u"a"_s, QString(498, u'x')}}));
+    QVERIFY(!twiml::connectStream(url, {{u"a"_s, QString(499, u'x')}}));
+}
+
+QTEST_GUILESS_MAIN(tst_Twiml)
+#include "tst_twiml.moc"
