@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/agents/agentprofile.h"
+
+#include <QJsonArray>
+#include <QRegularExpression>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// Takes the members of one JSON object out, one after the other; what is left over nobody asked for.
+class Members
+{
+public:
+    Members(const QJsonObject &json, QString where) : m_left(json), m_where(std::move(where)) {}
+
+    void take(QLatin1StringView name, QString &value)
+    {
+        if (const auto json = takeValue(name, QJsonValue::String))
+            value = json->toString();
+    }
+    void take(QLatin1StringView name, bool &value)
+    {
+        if (const auto json = takeValue(name, QJsonValue::Bool))
+            value = json->toBool();
+    }
+    void take(QLatin1StringView name, int &value, int most)
+    {
+        if (const auto json = takeValue(name, QJsonValue::Double))
+            value = int(inRange(name, json->toDouble(), most));
+    }
+    void take(QLatin1StringView name, Milliseconds &value, Milliseconds most)
+    {
+        if (const auto json = takeValue(name, QJsonValue::Double))
+            value = Milliseconds(qint64(inRange(name, json->toDouble(), double(most.count()))));
+    }
+    void take(QLatin1StringView name, QStringList &value)
+    {
+        const auto json = takeValue(name, QJsonValue::Array);
+        if (!json)
+            return;
+        value.clear();
+        for (const auto &item : json->toArray()) {
+            if (!item.isString())
+                return wrong(u"'%1' wants a list of texts"_s.arg(m_where + name));
+            value << item.toString();
+        }
+    }
+    QJsonObject takeObject(QLatin1StringView name)
+    {
+        const auto json = takeValue(name, QJsonValue::Object);
+        return json ? json->toObject() : QJsonObject();
+    }
+    // The first thing that was wrong, or what nobody asked for; empty when all is well.
+    QString problem() const
+    {
+        if (!m_wrong.isEmpty() || m_left.isEmpty())
+            return m_wrong;
+        return u"there is no '%1' in an agent profile"_s.arg(m_where + m_left.keys().first());
+    }
+
+private:
+    std::optional<QJsonValue> takeValue(QLatin1StringView name, QJsonValue::Type type)
+    {
+        const auto value = m_left.take(name);
+        if (value.isUndefined())
+            return std::nullopt;
+        if (value.type() == type)
+            return value;
+        static const QMap<QJsonValue::Type, QString> words = {{QJsonValue::String, u"a text"_s}, {QJsonValue::Bool, u"true or false"_s},
+            {QJsonValue::Double, u"a number"_s}, {QJsonValue::Array, u"a list"_s}, {QJsonValue::Object, u"an object"_s}};
+        wrong(u"'%1' wants %2"_s.arg(m_where + name, words.value(type)));
+        return std::nullopt;
+    }
+    double inRange(QLatin1StringView name, double value, double most)
+    {
+        if (value < 0 || value > most)
+            wrong(u"'%1' must be between 0 and %2"_s.arg(m_where + name).arg(qint64(most)));
+        return std::clamp(value, 0.0, most);
+    }
+    void wrong(const QString &what)
+    {
+        if (m_wrong.isEmpty())
+            m_wrong = what;
+    }
+
+    QJsonObject m_left;
+    QString m_where; // "limits."
+    QString m_wrong;
+};
+
+constexpr auto kLongestCall = 24h;
+constexpr int kMostTurns = 10000;
+
+QString readLimits(const QJsonObject &json, CallLimits &limits)
+{
+    Members members(json, u"limits."_s);
+    members.take("silenceMs"_L1, limits.silence, kLongestCall);
+    members.take("durationMs"_L1, limits.duration, kLongestCall);
+    members.take("turns"_L1, limits.turns, kMostTurns);
+    members.take("goodbyePhrases"_L1, limits.goodbyePhrases);
+    return members.problem();
+}
+
+QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
+{
+    Members members(json, u"turnTaking."_s);
+    members.take("bargeIn"_L1, turnTaking.bargeIn);
+    members.take("bargeInMinSpeechMs"_L1, turnTaking.bargeInMinSpeech, 5s);
+    members.take("bargeInConfirmMs"_L1, turnTaking.bargeInConfirm, 30s);
+    return members.problem();
+}
+
+} // namespace
+
+Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
+{
+    AgentProfile profile;
+    Members members(json, {});
+    members.take("name"_L1, profile.name);
+    members.take("note"_L1, profile.note);
+    members.take("engine"_L1, profile.engine);
+    members.take("model"_L1, profile.model);
+    members.take("voice"_L1, profile.voice);
+    members.take("language"_L1, profile.language);
+    members.take("prompt"_L1, profile.prompt);
+    members.take("greeting"_L1, profile.greeting);
+    members.take("dialogue"_L1, profile.dialogue);
+    const auto limits = readLimits(members.takeObject("limits"_L1), profile.limits);
+    const auto turnTaking = readTurnTaking(members.takeObject("turnTaking"_L1), profile.turnTaking);
+    for (const auto &problem : {members.problem(), limits, turnTaking}) {
+        if (!problem.isEmpty())
+            return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
+    }
+    if (profile.name.trimmed().isEmpty() || profile.engine.isEmpty())
+        return fail(Error::Code::Malformed, u"an agent profile needs a 'name' and an 'engine'."_s);
+    return profile;
+}
+
+QJsonObject AgentProfile::toJson() const
+{
+    return {{u"name"_s, name}, {u"note"_s, note}, {u"engine"_s, engine}, {u"model"_s, model}, {u"voice"_s, voice},
+        {u"language"_s, language}, {u"prompt"_s, prompt}, {u"greeting"_s, greeting}, {u"dialogue"_s, dialogue},
+        {u"limits"_s,
+            QJsonObject{{u"silenceMs"_s, qint64(limits.silence.count())}, {u"durationMs"_s, qint64(limits.duration.count())},
+                {u"turns"_s, limits.turns}, {u"goodbyePhrases"_s, QJsonArray::fromStringList(limits.goodbyePhrases)}}},
+        {u"turnTaking"_s,
+            QJsonObject{{u"bargeIn"_s, turnTaking.bargeIn},
+                {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},
+                {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())}}}};
+}
+
+QString AgentProfile::filledIn(const QString &text, const Variables &variables, QStringList *missing)
+{
+    static const QRegularExpression place(u"\\{\\{\\s*([\\w.-]{1,64})\\s*\\}\\}"_s, QRegularExpression::UseUnicodePropertiesOption);
+    QString filled;
+    qsizetype done = 0;
+    for (auto it = place.globalMatch(text); it.hasNext();) {
+        const auto match = it.next();
+        filled += QStringView(text).mid(done, match.capturedStart() - done);
+        done = match.capturedEnd();
+        const auto name = match.captured(1);
+        if (const auto value = variables.constFind(name); value != variables.cend())
+            filled += *value; // once: a value that looks like a place stays as it is
+        else if (missing && !missing->contains(name))
+            missing->append(name);
+    }
+    return filled.append(QStringView(text).mid(done));
+}
+
+} // namespace bridge
