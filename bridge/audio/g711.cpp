@@ -41,8 +41,8 @@ constexpr qint16 muValueOf(quint8 code)
     return qint16((bits & 0x80 ? -magnitude : magnitude) * 4);
 }
 
-// A-law (G.711 table 1): 13-bit samples. In units of the smallest step, 11 bits of magnitude. Segments 0 and 1 both have
-// such steps; the others double. Every second bit is inverted on the line (0x55).
+// A-law (G.711 table 1): 13-bit samples. In units of the smallest step, 11 bits of magnitude. Segments 0 and 1 both
+// have such steps; the others double. Every second bit is inverted on the line (0x55).
 constexpr quint8 aCodeOf(int magnitude11)
 {
     const int segment = segmentOf(magnitude11, 16);

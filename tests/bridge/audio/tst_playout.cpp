@@ -602,17 +602,27 @@ struct FakeCarrier
     std::deque<Sample> line;
     std::map<int, qint64> heard; // samples, by turn
 
+    qint64 unheard = 0; // samples of turns on the line
+
+    void add(Sample sample)
+    {
+        line.push_back(sample);
+        unheard += sample.turn > 0;
+    }
     void playOneMillisecond()
     {
         for (int i = 0; i < 8 && !line.empty(); ++i) {
-            if (line.front().turn > 0)
+            if (line.front().turn > 0) {
                 heard[line.front().turn] = line.front().number;
+                --unheard;
+            }
             line.pop_front();
         }
     }
-    qint64 unheard() const
+    void clear()
     {
-        return std::count_if(line.begin(), line.end(), [](const Sample &sample) { return sample.turn > 0; });
+        line.clear();
+        unheard = 0;
     }
 };
 
@@ -717,8 +727,9 @@ private:
             const bool fading
                 = m_carrier.line.size() <= size_t(i) && i < 80; // only a line that fell silent may fade in
             const bool right = i >= count ? value == 0 : value == valueOf(turn) || (fading && value < valueOf(turn));
-            check(right, QStringLiteral("sample %1 of a frame of turn %2 is %3").arg(i).arg(turn).arg(value));
-            m_carrier.line.push_back(i < count ? FakeCarrier::Sample{ turn, ++m_sent } : FakeCarrier::Sample{});
+            if (!right)
+                check(false, QStringLiteral("sample %1 of a frame of turn %2 is %3").arg(i).arg(turn).arg(value));
+            m_carrier.add(i < count ? FakeCarrier::Sample{ turn, ++m_sent } : FakeCarrier::Sample{});
         }
         check(m_playout.turn() == turn, QStringLiteral("turn() is %1, not %2").arg(m_playout.turn()).arg(turn));
         if (oneIn(3))
@@ -744,17 +755,19 @@ private:
         if (m_playout.turn() > 0) {
             const auto model = lengthOf(qsizetype(m_carrier.heard[m_playout.turn()]), kTelephoneRate);
             const auto heard = m_playout.heardInTurn(m_now);
-            check(heard == model, QStringLiteral("heard %1 of %2 ms").arg(heard.count()).arg(model.count()));
+            if (heard != model)
+                check(false, QStringLiteral("heard %1 of %2 ms").arg(heard.count()).arg(model.count()));
             check(heard <= m_playout.sentInTurn(), QStringLiteral("heard more than sent"));
         }
-        const bool playing = m_carrier.unheard() > 0 || !m_added.empty();
-        check(m_playout.isPlaying(m_now) == playing, QStringLiteral("isPlaying is not %1").arg(playing));
+        const bool playing = m_carrier.unheard > 0 || !m_added.empty();
+        check(m_playout.isPlaying(m_now) == playing,
+            playing ? QStringLiteral("isPlaying is false") : QStringLiteral("isPlaying is true"));
     }
 
     void bargeIn()
     {
-        const auto turn = m_carrier.unheard() > 0 ? firstOnLine() : m_added.empty() ? 0 : m_added.front().turn;
-        auto unheard = m_carrier.unheard();
+        const auto turn = m_carrier.unheard > 0 ? firstOnLine() : m_added.empty() ? 0 : m_added.front().turn;
+        auto unheard = m_carrier.unheard;
         for (const auto &added : m_added)
             unheard += added.number;
         const auto cleared = m_playout.clear(m_now);
@@ -763,7 +776,7 @@ private:
         check(cleared.heard == heard,
             QStringLiteral("%1 ms heard, not %2").arg(cleared.heard.count()).arg(heard.count()));
         check(cleared.unheard == lengthOf(qsizetype(unheard), kTelephoneRate), QStringLiteral("unheard differs"));
-        m_carrier.line.clear();
+        m_carrier.clear();
         m_added.clear();
         m_marks.clear();
         ++m_turn; // the old one is over
