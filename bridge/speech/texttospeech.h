@@ -14,7 +14,7 @@ struct LocalVoice
 {
     // "slt" (default), "rms", "awb" or "kal16". An unknown name speaks as slt.
     static QStringList names();
-    // 16 kHz. Text is plain text; markup is read as words. At most 2,000 characters are spoken.
+    // 16 kHz. Text is plain text; markup is read as words. At most 2,000 characters, and about three minutes, are spoken.
     static Result<AudioFrame> speak(const QString &text, const QString &voice);
 };
 
