@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Warnings, sanitizers and the definitions that every target shares.
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wno-unused-parameter
+add_compile_options(-Wall -Wextra -Wpedantic -Wno-unused-parameter -Wno-missing-field-initializers
     -Werror=switch -Werror=return-type -Werror=unused-result)
 add_compile_definitions(QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_FOREACH
     QT_NO_URL_CAST_FROM_STRING QT_DEPRECATED_WARNINGS

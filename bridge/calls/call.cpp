@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/calls/call.h"
+
+#include "bridge/audio/audiotap.h"
+#include "bridge/calls/conversation.h"
+#include "bridge/calls/medialink.h"
+
+#include <QLoggingCategory>
+#include <QWebSocket>
+
+Q_LOGGING_CATEGORY(lcCalls, "callwright.calls")
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto kMediaDeadline = 10s;   // from the answer to the open stream
+constexpr auto kEngineDeadline = 10s;  // from the open stream; engines give up by themselves before
+constexpr auto kHangUpDeadline = 5s;   // for the carrier to confirm
+constexpr auto kGoodbyeDeadline = 10s; // for the last word to be heard
+
+Instant clockNow()
+{
+    return std::chrono::steady_clock::now();
+}
+
+Milliseconds since(const std::optional<Instant> &from)
+{
+    return from ? std::chrono::round<Milliseconds>(clockNow() - *from) : 0ms;
+}
+
+QString encodingName(Encoding encoding)
+{
+    switch (encoding) {
+    case Encoding::MuLaw:
+        return u"audio/x-mulaw"_s;
+    case Encoding::ALaw:
+        return u"audio/x-alaw"_s;
+    case Encoding::Linear16:
+        return u"audio/x-l16"_s;
+    }
+    return {};
+}
+
+} // namespace
+
+Call::Call(CallOrder order, QObject *parent)
+    : QObject(parent)
+    , m_order(std::move(order))
+    , m_begun(clockNow())
+{
+}
+
+Call::~Call() = default;
+
+void Call::begin()
+{
+    if (m_order.outbound)
+        tell(Placed{m_order.parties});
+    else
+        tell(Received{m_order.parties});
+    if (m_order.outbound)
+        apply(CallFlow::Input::DialAsked);
+    connectEngine(); // while the phone rings
+}
+
+// ---- The state
+
+bool Call::apply(CallFlow::Input input)
+{
+    const auto next = CallFlow::next(m_state, input);
+    if (!next) {
+        qCDebug(lcCalls) << m_order.id.toString() << "ignores" << input << "in" << m_state;
+        return false;
+    }
+    m_state = *next;
+    return true;
+}
+
+void Call::tell(const CallFact &fact)
+{
+    if (m_state == CallFlow::State::Ended && !std::holds_alternative<Ended>(fact))
+        return; // nothing happens after the end
+    emit happened({m_order.id, ++m_seq, QDateTime::currentDateTimeUtc(), fact});
+}
+
+void Call::end(EndReason reason, Who by, const QString &detail)
+{
+    if (!m_ending)
+        m_ending = Ending{reason, by, detail};
+    const bool tellCarrier = CallFlow::needsHangUp(m_state);
+    if (!apply(CallFlow::Input::HangUpAsked))
+        return;
+    if (m_engine)
+        m_engine->close();
+    m_conversation.reset();
+    if (tellCarrier)
+        emit hangUpWanted(m_order.id, m_leg);
+    if (m_state == CallFlow::State::Ended)
+        return finish();
+    m_endingSince = clockNow();
+    if (m_link)
+        m_link->close(parent());
+}
+
+void Call::legOver(EndReason reason, const QString &detail)
+{
+    if (!m_ending)
+        m_ending = Ending{reason, reason == EndReason::CallerHungUp ? Who::Caller : Who::Carrier, detail};
+    if (apply(CallFlow::Input::LegEnded))
+        finish();
+}
+
+// The last act, once: both connections go, and `ended` is the last event.
+void Call::finish()
+{
+    if (m_engine)
+        m_engine->close();
+    const int turns = m_conversation ? m_conversation->callerTurns() : m_turns;
+    const int bargeIns = m_conversation ? m_conversation->bargeIns() : m_bargeIns;
+    m_conversation.reset();
+    if (m_link)
+        m_link->close(parent());
+    const auto ending = m_ending.value_or(Ending{EndReason::CarrierFailed, Who::Bridge, {}});
+    m_state = CallFlow::State::Ended;
+    tell(Ended{ending.reason, ending.by, since(m_begun), since(m_answered), turns, bargeIns, {}, ending.detail});
+    emit over(m_order.id);
+}
+
+// ---- The carrier's reports
+
+void Call::dialled(const LegId &leg)
+{
+    m_leg = leg;
+    if (m_state == CallFlow::State::Ending) // hung up before the carrier had a name for it
+        emit hangUpWanted(m_order.id, m_leg);
+    else if (m_state == CallFlow::State::Dialing)
+        tell(Dialing{leg});
+}
+
+void Call::rang()
+{
+    if (apply(CallFlow::Input::CarrierRang))
+        tell(Ringing{m_leg});
+}
+
+void Call::answered(const LegId &leg, AnsweredBy by)
+{
+    if (!apply(CallFlow::Input::CarrierAnswered))
+        return;
+    m_leg = leg;
+    m_answered = clockNow();
+    tell(Answered{by});
+}
+
+void Call::takeMedia(QWebSocket *socket)
+{
+    if (m_link || m_state != CallFlow::State::Answered) {
+        socket->abort();
+        return socket->deleteLater();
+    }
+    m_link = std::make_unique<MediaLink>(m_order.makeDialect());
+    connectLink();
+    m_link->take(socket);
+}
+
+// ---- The engine and the line
+
+void Call::connectEngine()
+{
+    m_engine = m_order.makeEngine({m_order.profile, m_order.settings});
+    connect(m_engine.get(), &Engine::ready, this, &Call::engineReady);
+    connect(m_engine.get(), &Engine::toolCalled, this, &Call::callTool);
+    connect(m_engine.get(), &Engine::warned, this,
+        [this](const QString &code, const QString &message) { tell(Warning{code, message}); });
+    // Queued: the engine must not be taken apart inside its own signal.
+    connect(m_engine.get(), &Engine::failed, this,
+        [this](const Error &error) { end(EndReason::EngineFailed, Who::Bridge, error.detail); }, Qt::QueuedConnection);
+    m_engine->open();
+}
+
+void Call::connectLink()
+{
+    connect(m_link.get(), &MediaLink::opened, this, &Call::streamOpened);
+    connect(m_link.get(), &MediaLink::warned, this,
+        [this](const QString &code, const QString &message) { tell(Warning{code, message}); });
+    connect(m_link.get(), &MediaLink::pressed, this, [this](char digit) {
+        tell(DtmfPressed{QString(QLatin1Char(digit)), Who::Caller});
+        if (m_conversation)
+            m_engine->press(digit);
+    });
+    // Queued: the link must not be taken apart inside its own signal.
+    connect(m_link.get(), &MediaLink::stopped, this,
+        [this](const QString &why) { streamOver(EndReason::CallerHungUp, why); }, Qt::QueuedConnection);
+    connect(m_link.get(), &MediaLink::lost, this,
+        [this](const QString &why) { streamOver(EndReason::MediaLost, why); }, Qt::QueuedConnection);
+}
+
+void Call::engineReady(const EngineReady &ready)
+{
+    m_engineReady = true;
+    tell(AgentReady{ready.engine, ready.model, ready.voice, since(m_begun)});
+    startTalking();
+}
+
+void Call::streamOpened(const StreamStarted &stream)
+{
+    if (!apply(CallFlow::Input::MediaOpened))
+        return;
+    m_streamTold = true;
+    tell(MediaStarted{encodingName(stream.encoding), stream.rate.hz});
+    startTalking();
+}
+
+void Call::startTalking()
+{
+    if (!m_engineReady || m_state != CallFlow::State::Live || m_conversation)
+        return;
+    const Conversation::Config config{m_order.profile.turnTaking, Milliseconds(m_order.settings.number(u"playout/leadMs"))};
+    m_conversation = std::make_unique<Conversation>(config, *m_engine, *m_link);
+    connect(m_conversation.get(), &Conversation::happened, this, &Call::tell);
+    connect(m_conversation.get(), &Conversation::agentSaidAll, this, &Call::noteAgentWords);
+    connect(m_conversation.get(), &Conversation::callerTookTurn, this, &Call::noteCallerTurn);
+    for (auto &tap : std::exchange(m_tapsWaiting, {}))
+        m_conversation->monitor().addTap(std::move(tap));
+    m_conversation->begin(clockNow());
+}
+
+// The stream is over. A stop by the carrier is the caller hanging up; a broken socket leaves a leg that must be told.
+void Call::streamOver(EndReason reason, const QString &why)
+{
+    if (std::exchange(m_streamTold, false))
+        tell(MediaStopped{why});
+    if (reason == EndReason::CallerHungUp)
+        legOver(reason, {});
+    else
+        end(reason, Who::Carrier, why);
+}
+
+// ---- What is said
+
+void Call::callTool(const ToolCall &call)
+{
+    tell(ToolCalled{call.id, call.name, call.arguments});
+    const bool known = call.name == "end_call"_L1;
+    const QJsonObject result = known ? QJsonObject{{u"ok"_s, true}}
+                                     : QJsonObject{{u"ok"_s, false}, {u"error"_s, u"there is no tool of this name"_s}};
+    if (known && !m_goodbye)
+        m_goodbye = {EndReason::AgentSaidGoodbye, clockNow()};
+    tell(ToolReturned{call.id, known, result, 0ms});
+    m_engine->answerTool(call.id, result);
+}
+
+void Call::noteAgentWords(const QString &text)
+{
+    for (const auto &phrase : m_order.profile.limits.goodbyePhrases) {
+        if (!m_goodbye && text.contains(phrase, Qt::CaseInsensitive))
+            m_goodbye = {EndReason::AgentSaidGoodbye, clockNow()};
+    }
+    if (m_lastTurnTaken && !m_goodbye)
+        m_goodbye = {EndReason::MaxTurns, clockNow()};
+}
+
+void Call::noteCallerTurn()
+{
+    m_turns = m_conversation->callerTurns();
+    const int limit = m_order.profile.limits.turns;
+    m_lastTurnTaken = limit > 0 && m_turns >= limit; // the agent still answers it
+}
+
+// ---- Time
+
+void Call::tick(Instant now)
+{
+    if (m_conversation) {
+        m_conversation->tick(now);
+        m_bargeIns = m_conversation->bargeIns();
+    }
+    if (m_conversation)
+        checkLimits(now);
+    else
+        checkDeadlines(now);
+}
+
+void Call::checkDeadlines(Instant now)
+{
+    if (m_state == CallFlow::State::Ending && now - *m_endingSince > kHangUpDeadline) {
+        tell(Warning{u"hangUpUnconfirmed"_s, u"The carrier did not confirm the hang-up. Check that the call is over."_s});
+        if (apply(CallFlow::Input::GaveUp))
+            finish();
+    } else if (m_state == CallFlow::State::Answered && now - *m_answered > kMediaDeadline) {
+        end(EndReason::MediaLost, Who::Bridge,
+            u"The carrier did not open the media stream within 10 s. Check the public URL and that it lets WebSockets through."_s);
+    } else if (m_state == CallFlow::State::Live && now - *m_answered > kMediaDeadline + kEngineDeadline) {
+        end(EndReason::EngineFailed, Who::Bridge, u"The agent's engine did not become ready."_s);
+    }
+}
+
+void Call::checkLimits(Instant now)
+{
+    const auto &limits = m_order.profile.limits;
+    if (m_goodbye) {
+        if (m_conversation->isAgentHeardOut(now) || now - m_goodbye->second > kGoodbyeDeadline)
+            end(m_goodbye->first, m_goodbye->first == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge);
+        return;
+    }
+    if (limits.duration > 0ms && now - *m_answered > limits.duration)
+        return end(EndReason::MaxDuration, Who::Bridge);
+    if (limits.silence > 0ms && !m_conversation->isCallerSpeaking() && now - m_conversation->lastSpeech() > limits.silence)
+        end(EndReason::Silence, Who::Bridge);
+}
+
+std::optional<CallLevels> Call::takeLevels()
+{
+    if (!m_conversation)
+        return std::nullopt;
+    return m_conversation->monitor().takeLevels(m_order.id);
+}
+
+void Call::listen(std::shared_ptr<AudioTap> tap)
+{
+    if (m_conversation)
+        m_conversation->monitor().addTap(std::move(tap));
+    else if (m_state != CallFlow::State::Ended)
+        m_tapsWaiting.push_back(std::move(tap));
+}
+
+void Call::stopListening(const std::shared_ptr<AudioTap> &tap)
+{
+    std::erase(m_tapsWaiting, tap);
+    if (m_conversation)
+        m_conversation->monitor().removeTap(tap);
+}
+
+// ---- Commands
+
+void Call::obey(const CallCommand &command)
+{
+    std::visit([&](const auto &kind) { obeyKind(kind, command.by); }, command.kind);
+}
+
+void Call::refuse(const QString &why)
+{
+    emit refused(m_order.id, {Error::Code::NotPossibleNow, why});
+}
+
+bool Call::needsConversation(const QString &what)
+{
+    if (!m_conversation)
+        refuse(u"%1 is possible only while the agent is on the line; the call is %2."_s.arg(what, CallFlow::wordFor(m_state)));
+    return m_conversation != nullptr;
+}
+
+void Call::obeyKind(const HangUp &, Who by)
+{
+    end(EndReason::OperatorHungUp, by);
+}
+
+void Call::obeyKind(const Whisper &whisper, Who by)
+{
+    if (!needsConversation(u"Whispering"_s))
+        return;
+    tell(Whispered{{by, whisper.text}});
+    m_engine->whisper(whisper.text);
+}
+
+void Call::obeyKind(const Say &say, Who by)
+{
+    if (!needsConversation(u"Saying something"_s))
+        return;
+    tell(Said{{by, say.text}});
+    m_engine->say(say.text);
+}
+
+void Call::obeyKind(const Interrupt &, Who by)
+{
+    if (needsConversation(u"Interrupting"_s))
+        m_conversation->interrupt(by);
+}
+
+void Call::obeyKind(const MuteAgent &, Who by)
+{
+    if (!needsConversation(u"Muting the agent"_s) || m_conversation->isMuted())
+        return;
+    m_conversation->setMuted(true);
+    tell(Muted{{by, {}}});
+}
+
+void Call::obeyKind(const UnmuteAgent &, Who by)
+{
+    if (!needsConversation(u"Unmuting the agent"_s) || !m_conversation->isMuted())
+        return;
+    m_conversation->setMuted(false);
+    tell(Unmuted{{by, {}}});
+}
+
+void Call::obeyKind(const SendDtmf &, Who)
+{
+    refuse(u"This carrier takes no keypad digits on the media stream."_s);
+}
+
+void Call::obeyKind(const Transfer &, Who)
+{
+    refuse(u"This line can't transfer a call yet."_s);
+}
+
+void Call::obeyKind(const TakeOver &, Who)
+{
+    refuse(u"Taking over with a microphone is not possible on this line yet."_s);
+}
+
+void Call::obeyKind(const HandBack &, Who)
+{
+    refuse(u"Nobody has taken this call over."_s);
+}
+
+void Call::obeyKind(const NoteListening &, Who by)
+{
+    tell(ListenedIn{{by, {}}});
+}
+
+} // namespace bridge

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/calls/conversation.h"
+
+#include "bridge/calls/heardtext.h"
+#include "bridge/calls/medialink.h"
+
+#include <algorithm>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto kPause = 200ms;         // shorter gaps in the caller's speech belong to it
+constexpr auto kDismissAfter = 600ms;  // quiet this long after speaking over the agent: it was a cough
+constexpr auto kMarkEvery = 500ms;     // how often the carrier confirms what was heard
+constexpr int kAudible = 64;           // -54 dBFS: below, an engine is only clearing its throat
+
+} // namespace
+
+Conversation::Conversation(const Config &config, Engine &engine, MediaLink &link, QObject *parent)
+    : QObject(parent)
+    , m_config(config)
+    , m_engine(engine)
+    , m_link(link)
+    , m_activity({.rate = link.rate()})
+    , m_toEngine(link.rate(), engine.hears())
+    , m_toLine(engine.speaks(), link.rate())
+    , m_playout({.rate = link.rate(), .lead = config.lead})
+    , m_monitor(link.rate())
+    , m_lastSpeech(config.clock())
+{
+    connect(&link, &MediaLink::heard, this, &Conversation::hear);
+    connect(&link, &MediaLink::markReached, this, &Conversation::takeMark);
+    connect(&engine, &Engine::spoke, this, &Conversation::takeSound);
+    connect(&engine, &Engine::agentText, this, &Conversation::takeAgentText);
+    connect(&engine, &Engine::replyEnded, this, &Conversation::takeReplyEnd);
+    connect(&engine, &Engine::interrupted, this, &Conversation::takeInterruption);
+    connect(&engine, &Engine::callerSpeechStopped, this, &Conversation::takeTurnEnd);
+    connect(&engine, &Engine::callerText, this, &Conversation::takeCallerText);
+}
+
+void Conversation::begin(Instant now)
+{
+    m_lastSpeech = now;
+    m_engine.greet();
+}
+
+void Conversation::tick(Instant now)
+{
+    if (m_heldSince)
+        decideHeld(now);
+    sendDue(now);
+    noteHeardOut(now);
+    if (m_playout.isPlaying(now))
+        m_lastSpeech = now;
+    m_monitor.tick();
+}
+
+bool Conversation::isAgentHeardOut(Instant now) const
+{
+    return m_replies.empty() && !m_playout.isPlaying(now);
+}
+
+// ---- The caller
+
+void Conversation::hear(std::span<const qint16> line)
+{
+    const auto now = m_config.clock();
+    m_monitor.callerHeard(line);
+    const size_t frame = size_t(samplesIn(kFrame, m_link.rate()));
+    while (!line.empty()) { // some carriers send 100 ms at once
+        const auto piece = line.first(std::min(frame, line.size()));
+        line = line.subspan(piece.size());
+        followCaller(m_activity.hear(piece), lengthOf(qsizetype(piece.size()), m_link.rate()), now);
+        m_engine.hear(m_toEngine.process(piece));
+    }
+}
+
+void Conversation::followCaller(VoiceActivity::Change change, Milliseconds length, Instant now)
+{
+    if (change == VoiceActivity::Change::Started)
+        emit happened(CallerSpeechStarted{});
+    else if (change == VoiceActivity::Change::Stopped)
+        emit happened(CallerSpeechStopped{});
+
+    const bool loud = m_activity.silenceFor() == 0ms;
+    if (m_activity.isSpeech() && loud) {
+        m_clock.callerSpoke(now);
+        m_lastSpeech = now;
+    }
+    if (!m_playout.isPlaying(now) || m_activity.silenceFor() > kPause)
+        m_overlap = 0ms;
+    else if (loud)
+        m_overlap += length;
+    if (m_config.turnTaking.bargeIn && !m_heldSince && m_overlap >= m_config.turnTaking.bargeInMinSpeech)
+        hold(now);
+}
+
+void Conversation::takeTurnEnd()
+{
+    m_clock.turnTaken(m_config.clock());
+}
+
+void Conversation::takeCallerText(const QString &text, bool final, double confidence)
+{
+    const auto words = text.trimmed();
+    if (words.isEmpty())
+        return;
+    if (!m_callerTurn)
+        m_callerTurn = ++m_turn;
+    const bool news = words != m_callerText;
+    m_callerText = words;
+    m_callerConfidence = confidence;
+    if (final)
+        return finishCallerTurn();
+    if (news)
+        emit happened(CallerSaid{words, false, {}, m_callerTurn});
+}
+
+void Conversation::finishCallerTurn()
+{
+    if (!m_callerTurn)
+        return;
+    m_clock.turnTaken(m_config.clock());
+    CallerSaid said{m_callerText, true, {}, m_callerTurn};
+    if (m_callerConfidence >= 0)
+        said.confidence = m_callerConfidence;
+    m_callerTurn = 0;
+    m_callerText.clear();
+    ++m_callerTurns;
+    emit happened(said);
+    emit callerTookTurn();
+}
+
+// ---- The agent
+
+Conversation::Reply &Conversation::currentReply()
+{
+    if (m_replies.empty() || m_replies.back().told) {
+        finishCallerTurn(); // an engine that answers has heard enough
+        m_replies.emplace_back();
+        m_replies.back().turn = ++m_turn;
+    }
+    return m_replies.back();
+}
+
+void Conversation::takeSound(std::span<const qint16> samples)
+{
+    m_inReply = true;
+    if (m_muted || m_dropReply)
+        return;
+    const auto now = m_config.clock();
+    auto &reply = currentReply();
+    if (!std::exchange(reply.sound, true))
+        m_clock.firstAudio(now);
+    m_playout.add(reply.turn, m_toLine.process(samples));
+    if (!reply.started)
+        sendDue(now); // the first sound does not wait for the tick
+}
+
+void Conversation::takeAgentText(const QString &text)
+{
+    m_inReply = true;
+    if (m_muted || m_dropReply || text.trimmed().isEmpty())
+        return;
+    auto &reply = currentReply();
+    if (reply.text.isEmpty())
+        m_clock.firstText(m_config.clock());
+    if (text.trimmed() == reply.text)
+        return;
+    reply.text = text.trimmed();
+    emit happened(AgentSaid{reply.text, false, reply.turn});
+}
+
+void Conversation::takeReplyEnd()
+{
+    m_inReply = false;
+    if (std::exchange(m_dropReply, false) || m_muted || m_replies.empty() || m_replies.back().told)
+        return;
+    auto &reply = m_replies.back();
+    reply.told = true;
+    m_playout.finish(reply.turn);
+    const auto text = reply.text;
+    if (!text.isEmpty())
+        emit happened(AgentSaid{text, true, reply.turn});
+    if (!reply.sound) // words only: nothing to wait for
+        m_replies.pop_back();
+    emit agentSaidAll(text);
+}
+
+void Conversation::takeInterruption()
+{
+    m_inReply = false;
+    m_dropReply = false;
+    if (!m_config.turnTaking.bargeIn)
+        return takeReplyEnd(); // the profile does not let the caller cut in: what is there is still said
+    if (m_replies.empty())
+        return; // it was only thinking
+    const auto heard = cut(Who::Caller, m_config.clock());
+    m_engine.truncateTo(heard);
+}
+
+void Conversation::interrupt(Who by)
+{
+    m_dropReply = m_inReply;
+    const auto heard = cut(by, m_config.clock());
+    m_engine.interrupt(heard);
+    m_dropReply = m_inReply = false; // from here on the engine tells of new replies only
+}
+
+void Conversation::setMuted(bool muted)
+{
+    if (muted == m_muted)
+        return;
+    if (muted)
+        interrupt(Who::Operator);
+    m_dropReply = m_inReply; // a reply that began unheard stays unheard
+    m_muted = muted;
+}
+
+// ---- The line
+
+void Conversation::sendDue(Instant now)
+{
+    while (const auto frame = m_playout.next(now)) {
+        m_link.send(*frame);
+        m_monitor.agentSent(*frame);
+        noteSent(*frame, now);
+    }
+}
+
+void Conversation::noteSent(std::span<const qint16> frame, Instant now)
+{
+    const int turn = m_playout.turn();
+    const auto reply = std::find_if(m_replies.begin(), m_replies.end(), [turn](const Reply &r) { return r.turn == turn; });
+    if (reply == m_replies.end())
+        return;
+    if (!std::exchange(reply->started, true))
+        emit happened(AgentSpeechStarted{turn});
+    if (!reply->audible && peakOf(frame) >= kAudible) {
+        reply->audible = true;
+        if (const auto measured = m_clock.audible(turn, now))
+            emit happened(*measured);
+    }
+    markSometimes();
+}
+
+void Conversation::markSometimes()
+{
+    const int turn = m_playout.turn();
+    const auto sent = m_playout.sentInTurn();
+    if (m_markedTurn != turn) {
+        m_markedTurn = turn;
+        m_markedAt = 0ms;
+    }
+    const bool atEnd = m_playout.queued() == 0ms && !m_replies.empty() && m_replies.back().told;
+    if (sent - m_markedAt < kMarkEvery && !atEnd)
+        return;
+    m_markedAt = sent;
+    m_link.mark("c" + QByteArray::number(m_clears) + "-t" + QByteArray::number(turn) + "-" + QByteArray::number(sent.count()));
+}
+
+void Conversation::takeMark(const QByteArray &name)
+{
+    const auto parts = name.split('-');
+    if (parts.size() != 3 || parts[0] != "c" + QByteArray::number(m_clears) || !parts[1].startsWith('t'))
+        return;
+    m_playout.markHeard(parts[1].mid(1).toInt(), Milliseconds(parts[2].toLongLong()));
+}
+
+void Conversation::noteHeardOut(Instant now)
+{
+    const int heard = m_playout.lastHeardTurn(now);
+    while (!m_replies.empty() && m_replies.front().told && m_replies.front().turn <= heard) {
+        const int turn = m_replies.front().turn;
+        m_replies.pop_front();
+        emit happened(AgentSpeechStopped{turn});
+        m_engine.replyHeard();
+    }
+}
+
+// ---- The floor
+
+void Conversation::hold(Instant now)
+{
+    m_heldSince = now;
+    m_playout.hold(now);
+}
+
+void Conversation::decideHeld(Instant now)
+{
+    const auto held = now - *m_heldSince;
+    const bool quiet = !m_activity.isSpeech() && m_activity.silenceFor() >= kDismissAfter;
+    if (!quiet && held < m_config.turnTaking.bargeInConfirm)
+        return;
+    if (m_activity.isSpeech()) { // they went on speaking: they mean it, whatever the engine makes of it
+        const auto heard = cut(Who::Caller, now);
+        return m_engine.interrupt(heard);
+    }
+    m_heldSince.reset();
+    m_overlap = 0ms;
+    m_playout.resume(now);
+    emit happened(BargeInDismissed{m_playout.turn(), std::chrono::round<Milliseconds>(held)});
+}
+
+QString Conversation::cut(Who by, Instant since)
+{
+    const auto cleared = m_playout.clear(m_config.clock());
+    m_link.clear();
+    m_monitor.agentCleared();
+    const auto took = std::chrono::ceil<Milliseconds>(m_config.clock() - since);
+    ++m_clears;
+    m_overlap = 0ms;
+    m_heldSince.reset();
+    m_clock.forget();
+
+    QString heardText;
+    const auto replies = std::exchange(m_replies, {});
+    bool counted = false;
+    for (const auto &reply : replies) {
+        if (reply.turn >= cleared.turn && (reply.sound || !reply.text.isEmpty())) {
+            if (!std::exchange(counted, true))
+                ++m_bargeIns;
+            tellCut(reply, cleared, by, took, &heardText);
+        }
+        if (reply.started)
+            emit happened(AgentSpeechStopped{reply.turn});
+    }
+    return heardText;
+}
+
+void Conversation::tellCut(
+    const Reply &reply, const Playout::Cleared &cleared, Who by, Milliseconds took, QString *heardText)
+{
+    if (!reply.told && !reply.text.isEmpty())
+        emit happened(AgentSaid{reply.text, true, reply.turn});
+    const bool begun = reply.turn == cleared.turn;
+    const auto heard = begun ? cleared.heard : 0ms;
+    const auto split = splitHeard(reply.text, heard, begun ? cleared.unheard : 1ms);
+    if (begun)
+        *heardText = split.heard;
+    emit happened(BargedIn{reply.turn, by, heard, split.heard, split.unheard, took});
+}
+
+} // namespace bridge

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/agents/engine.h"
+#include "bridge/audio/lineresampler.h"
+#include "bridge/audio/playout.h"
+#include "bridge/audio/voiceactivity.h"
+#include "bridge/calls/callevent.h"
+#include "bridge/calls/linemonitor.h"
+#include "bridge/calls/turnclock.h"
+
+#include <QObject>
+
+#include <deque>
+
+namespace bridge {
+
+class MediaLink;
+
+// Who has the floor: the caller's sound goes to the engine, the engine's to the line, and when the caller speaks over the agent the
+// line falls silent first and it is decided afterwards whether they meant it. It tells what was said, heard and measured as facts. It
+// knows nothing of the call's state, of why calls end, or of carriers.
+// Lives in the call's media thread, owned by the call from the moment the media stream opens; engine and link are the call's.
+class Conversation : public QObject
+{
+    Q_OBJECT
+public:
+    struct Config
+    {
+        TurnTaking turnTaking;
+        Milliseconds lead = 200ms; // see Playout
+        Instant (*clock)() = [] { return Instant::clock::now(); }; // tests bring their own
+    };
+
+    Conversation(const Config &config, Engine &engine, MediaLink &link, QObject *parent = nullptr);
+
+    void tick(Instant now);      // every 20 ms: sends what is due
+    void begin(Instant now);     // the engine is ready and the line is open: greet
+    void interrupt(Who by);      // the operator stops the agent
+    void setMuted(bool muted);   // the agent is not heard; what it says meanwhile is dropped
+    bool isMuted() const { return m_muted; }
+
+    LineMonitor &monitor() { return m_monitor; }
+    int callerTurns() const { return m_callerTurns; }
+    int bargeIns() const { return m_bargeIns; }
+    Instant lastSpeech() const { return m_lastSpeech; } // of either side, on the line
+    bool isAgentHeardOut(Instant now) const;            // nothing of the agent's is on its way any more
+    bool isCallerSpeaking() const { return m_activity.isSpeech(); }
+
+signals:
+    void happened(const bridge::CallFact &fact);
+    void agentSaidAll(const QString &text); // a reply's last word is known
+    void callerTookTurn();                  // the caller's words are final
+
+private:
+    // A reply of the agent's, from its first sound or word until it is heard out or cut.
+    struct Reply
+    {
+        int turn = 0;
+        QString text;
+        bool told = false;    // all of it has come from the engine
+        bool sound = false;   // some of it was sound
+        bool started = false; // its first frame has gone to the line
+        bool audible = false; // its first audible frame has
+    };
+
+    // The caller
+    void hear(std::span<const qint16> line);
+    void followCaller(VoiceActivity::Change change, Milliseconds length, Instant now);
+    void takeCallerText(const QString &text, bool final, double confidence);
+    void takeTurnEnd();
+    void finishCallerTurn();
+
+    // The agent
+    Reply &currentReply(); // the one going on, or a new one
+    void takeSound(std::span<const qint16> samples);
+    void takeAgentText(const QString &text);
+    void takeReplyEnd();
+    void takeInterruption();
+
+    // The line
+    void sendDue(Instant now);
+    void noteSent(std::span<const qint16> frame, Instant now);
+    void markSometimes();
+    void takeMark(const QByteArray &name);
+    void noteHeardOut(Instant now);
+
+    // The floor
+    void hold(Instant now);
+    void decideHeld(Instant now);
+    QString cut(Who by, Instant since); // what had been heard
+    void tellCut(const Reply &reply, const Playout::Cleared &cleared, Who by, Milliseconds took, QString *heardText);
+
+    Config m_config;
+    Engine &m_engine;  // the call's
+    MediaLink &m_link; // the call's
+
+    VoiceActivity m_activity;
+    LineResampler m_toEngine;
+    LineResampler m_toLine;
+    Playout m_playout;
+    LineMonitor m_monitor;
+    TurnClock m_clock;
+
+    std::deque<Reply> m_replies; // oldest first; few
+    bool m_inReply = false;      // the engine is in the middle of one
+    bool m_dropReply = false;    // the rest of that one is not for the line
+    bool m_muted = false;
+    Milliseconds m_overlap = 0ms; // of caller speech over the agent, so far
+    std::optional<Instant> m_heldSince;
+    Instant m_lastSpeech{};
+
+    int m_turn = 0;       // of either side
+    int m_callerTurn = 0; // the caller's turn going on; 0: none
+    QString m_callerText;
+    double m_callerConfidence = -1;
+    int m_callerTurns = 0;
+    int m_bargeIns = 0;
+    int m_clears = 0; // in the names of marks: the echo of one from before a clear means nothing
+    int m_markedTurn = 0;
+    Milliseconds m_markedAt = 0ms;
+};
+
+} // namespace bridge

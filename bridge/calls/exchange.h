@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/agents/engine.h"
+#include "bridge/agents/profileshelf.h"
+#include "bridge/calls/mediathread.h"
+#include "bridge/calls/switchboard.h"
+#include "bridge/settings/settings.h"
+
+#include <QHash>
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace bridge {
+
+// The switchboard of this computer: checks who may be called and by what, gives every call a media thread and a token, and carries
+// wishes to calls and reports from carriers. Lives in the bridge thread, owned by app/.
+class Exchange : public Switchboard
+{
+    Q_OBJECT
+public:
+    struct Parts // borrowed; app/ keeps them longer
+    {
+        std::vector<Carrier *> carriers;
+        const EngineCatalogue &engines;
+        const ProfileShelf &profiles;
+    };
+
+    Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent = nullptr);
+    ~Exchange() override;
+
+    void setSettings(const Settings &settings) { m_settings = settings; } // for calls from now on
+    void setLocalPort(quint16 port) { m_localPort = port; }               // where our own webhooks are reached
+    // Takes no new calls and ends the live ones with `shutdown`; drained() when all are over, 6 s at most.
+    void drain();
+
+    Result<CallId> placeCall(const CallRequest &request) override;
+    Result<void> command(const CallId &call, const CallCommand &command) override;
+    QList<LiveCall> liveCalls() const override;
+    Result<void> listen(const CallId &call, std::shared_ptr<AudioTap> tap) override;
+    void stopListening(const CallId &call, std::shared_ptr<AudioTap> tap) override;
+    Carrier *carrier(QStringView name) const override;
+    Result<QUrl> answerPlaced(const QString &carrier, const Token &token, const CarrierReport &report) override;
+    Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) override;
+    Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) override;
+    Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) override;
+    bool isDraining() const override { return m_draining; }
+
+signals:
+    void refused(const bridge::CallId &call, const bridge::Error &error); // a command that the call could not follow
+    void drained();
+
+private:
+    struct Entry // a call that is not over
+    {
+        LiveCall call;
+        Token token;
+        MediaThread *thread = nullptr; // ours
+        bool answered = false;
+        bool seatTaken = false;
+    };
+
+    Result<Line> lineFor(const QString &name) const;
+    Result<AgentProfile> agentFor(const CallRequest &request) const;
+    QString defaultAgent() const;
+    Result<void> checkRoom() const;
+    Result<Entry *> open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound);
+    Result<Entry *> entryFor(const QString &carrier, const Token &token);
+    MediaThread &leastBusy() const;
+    QUrl webhookUrl(const Carrier &carrier, const QString &what, const Token &token) const;
+    QUrl mediaUrl(const Carrier &carrier, const Token &token) const;
+    void connectCarrier(Carrier &carrier);
+    void connectThread(MediaThread &thread);
+    void follow(const CallEvent &event);
+    void forget(const CallId &call);
+
+    Parts m_parts;
+    Settings m_settings;
+    quint16 m_localPort = 0;
+    bool m_draining = false;
+    std::vector<std::unique_ptr<MediaThread>> m_threads;
+    QHash<CallId, Entry> m_entries;
+    QHash<Token, CallId> m_byToken;
+    std::deque<Token> m_recentTokens; // of calls that are over: late callbacks are no error
+};
+
+} // namespace bridge

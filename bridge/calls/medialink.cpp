@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/calls/medialink.h"
+
+#include "bridge/audio/g711.h"
+
+#include <QTimer>
+#include <QWebSocket>
+#include <QtEndian>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr quint64 kMaxMessage = 64 * 1024; // carriers send well under 2 kB; Exotel's largest chunk is 100 ms
+constexpr qint64 kMaxUnsent = 48 * 1024;   // about 2 s of µ-law in JSON
+constexpr int kMaxMalformed = 50;          // one second of rubbish: this is not a carrier
+constexpr quint64 kMaxGap = 50;            // frames of silence put in for what the carrier dropped
+
+} // namespace
+
+MediaLink::MediaLink(std::unique_ptr<Dialect> dialect, QObject *parent)
+    : QObject(parent)
+    , m_dialect(std::move(dialect))
+{
+}
+
+MediaLink::~MediaLink()
+{
+    if (m_socket)
+        m_socket->disconnect(this);
+}
+
+void MediaLink::take(QWebSocket *socket)
+{
+    Q_ASSERT(!m_socket);
+    m_socket = socket;
+    socket->setParent(this);
+    socket->setMaxAllowedIncomingFrameSize(kMaxMessage); // Qt's default is 2 GiB
+    socket->setMaxAllowedIncomingMessageSize(kMaxMessage);
+    connect(socket, &QWebSocket::textMessageReceived, this, &MediaLink::readText);
+    connect(socket, &QWebSocket::binaryMessageReceived, this, &MediaLink::readBinary);
+    connect(socket, &QWebSocket::disconnected, this, &MediaLink::disconnected);
+}
+
+void MediaLink::readText(const QString &message)
+{
+    const QByteArray bytes = message.toUtf8();
+    read(bytes, false);
+}
+
+void MediaLink::readBinary(const QByteArray &message)
+{
+    read(message, true);
+}
+
+void MediaLink::read(QByteArrayView bytes, bool binary)
+{
+    if (m_over)
+        return;
+    const auto message = m_dialect->read(bytes, binary);
+    if (!message)
+        return refuse(message.error());
+    if (const auto *media = std::get_if<MediaReceived>(&*message)) // fifty times a second; the others hardly ever
+        return receive(*media);
+    if (const auto *started = std::get_if<StreamStarted>(&*message)) {
+        receive(*started);
+    } else if (const auto *key = std::get_if<KeyPressed>(&*message)) {
+        emit pressed(key->digit);
+    } else if (const auto *mark = std::get_if<MarkReached>(&*message)) {
+        emit markReached(mark->name);
+    } else if (const auto *stop = std::get_if<StreamStopped>(&*message)) {
+        m_over = true;
+        m_open = false;
+        emit stopped(stop->why);
+    }
+}
+
+void MediaLink::receive(const StreamStarted &stream)
+{
+    if (m_open)
+        return refuse({Error::Code::Malformed, u"the stream started twice"_s});
+    m_encoding = stream.encoding;
+    m_rate = stream.rate;
+    m_open = true;
+    emit opened(stream);
+}
+
+void MediaLink::receive(const MediaReceived &media)
+{
+    if (!m_open)
+        return refuse({Error::Code::Malformed, u"media before the stream started"_s});
+    decode(media.payload);
+    fillGap(media.chunk, qsizetype(m_pcm.size()));
+    emit heard(m_pcm);
+}
+
+// A gap in the count means that the carrier dropped sound (Twilio warning 31930). The engine must hear time pass.
+void MediaLink::fillGap(quint64 chunk, qsizetype samples)
+{
+    if (chunk == 0)
+        return;
+    const quint64 expected = m_lastChunk + 1;
+    m_lastChunk = std::max(m_lastChunk, chunk);
+    if (expected == 1 || chunk <= expected)
+        return;
+    const quint64 missing = std::min(chunk - expected, kMaxGap);
+    const std::vector<qint16> silence(size_t(samples), 0);
+    for (quint64 i = 0; i < missing; ++i)
+        emit heard(silence);
+    if (!std::exchange(m_gapTold, true))
+        emit warned(u"mediaGap"_s, u"The carrier dropped %1 frames of the caller's sound; silence was put in."_s.arg(missing));
+}
+
+void MediaLink::decode(QByteArrayView payload)
+{
+    switch (m_encoding) {
+    case Encoding::MuLaw:
+        m_pcm.resize(size_t(payload.size()));
+        g711::decodeMuLaw(payload, m_pcm);
+        return;
+    case Encoding::ALaw:
+        m_pcm.resize(size_t(payload.size()));
+        g711::decodeALaw(payload, m_pcm);
+        return;
+    case Encoding::Linear16:
+        m_pcm.resize(size_t(payload.size()) / sizeof(qint16));
+        qFromLittleEndian<qint16>(payload.data(), qsizetype(m_pcm.size()), m_pcm.data());
+        return;
+    }
+}
+
+// One bad frame is dropped; a client that sends nothing else is no carrier.
+void MediaLink::refuse(const Error &error)
+{
+    ++m_malformed;
+    if (!m_open || m_malformed > kMaxMalformed) {
+        m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated, error.detail.left(100));
+        return giveUp(u"The media stream broke its protocol: %1."_s.arg(error.detail));
+    }
+    if (m_malformed == 1)
+        emit warned(u"mediaMalformed"_s, u"A media message was dropped: %1."_s.arg(error.detail));
+}
+
+void MediaLink::send(std::span<const qint16> frame)
+{
+    if (!m_open)
+        return;
+    if (m_socket->bytesToWrite() > kMaxUnsent) {
+        ++m_dropped;
+        return;
+    }
+    switch (m_encoding) {
+    case Encoding::MuLaw:
+        m_payload.resize(qsizetype(frame.size()));
+        g711::encodeMuLaw(frame, std::span(m_payload.data(), size_t(m_payload.size())));
+        break;
+    case Encoding::ALaw:
+        m_payload.resize(qsizetype(frame.size()));
+        g711::encodeALaw(frame, std::span(m_payload.data(), size_t(m_payload.size())));
+        break;
+    case Encoding::Linear16:
+        m_payload.resize(qsizetype(frame.size_bytes()));
+        qToLittleEndian<qint16>(frame.data(), qsizetype(frame.size()), m_payload.data());
+        break;
+    }
+    write(m_dialect->media(m_payload));
+}
+
+void MediaLink::mark(QByteArrayView name)
+{
+    if (m_open)
+        write(m_dialect->mark(name));
+}
+
+void MediaLink::clear()
+{
+    if (!m_open)
+        return;
+    write(m_dialect->clear());
+    m_socket->flush(); // the caller is waiting for silence
+}
+
+void MediaLink::write(const WireMessage &message)
+{
+    if (message.binary)
+        m_socket->sendBinaryMessage(message.bytes);
+    else
+        m_socket->sendTextMessage(QString::fromUtf8(message.bytes));
+}
+
+void MediaLink::close(QObject *keeper)
+{
+    m_over = true;
+    m_open = false;
+    auto *socket = std::exchange(m_socket, nullptr);
+    if (!socket)
+        return;
+    socket->disconnect(this);
+    socket->setParent(keeper);
+    connect(socket, &QWebSocket::disconnected, socket, &QObject::deleteLater);
+    if (socket->state() == QAbstractSocket::UnconnectedState)
+        return socket->deleteLater();
+    socket->close();
+    QTimer::singleShot(2s, socket, [socket] { socket->abort(); }); // a stuck peer would keep it closing for ever
+}
+
+void MediaLink::disconnected()
+{
+    giveUp(m_open ? u"The media connection broke off."_s : u"The media connection closed before the stream started."_s);
+}
+
+void MediaLink::giveUp(const QString &why)
+{
+    if (std::exchange(m_over, true))
+        return;
+    m_open = false;
+    emit lost(why);
+}
+
+} // namespace bridge

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/audio/frame.h"
+#include "bridge/carriers/dialect.h"
+
+#include <QObject>
+
+#include <memory>
+#include <vector>
+
+class QWebSocket;
+
+namespace bridge {
+
+// The carrier's media WebSocket, with PCM on our side of it: decodes what comes, encodes what goes, fills gaps with silence and
+// keeps the queue to the carrier short. It knows no turns and no engine.
+// Lives in the call's media thread, owned by the call.
+class MediaLink : public QObject
+{
+    Q_OBJECT
+public:
+    explicit MediaLink(std::unique_ptr<Dialect> dialect, QObject *parent = nullptr);
+    ~MediaLink() override;
+
+    void take(QWebSocket *socket); // becomes its owner; once
+    bool isTaken() const { return m_socket != nullptr; }
+    bool isOpen() const { return m_open; } // between opened() and stopped() or lost()
+    SampleRate rate() const { return m_rate; }
+
+    // After opened(). When more than 2 s of sound wait for a slow carrier the frame is dropped and counted.
+    void send(std::span<const qint16> frame);
+    void mark(QByteArrayView name);
+    void clear();
+    // Says goodbye; nothing is told afterwards. The socket stays behind with `keeper` until it is closed, 2 s at most.
+    void close(QObject *keeper);
+
+    qint64 droppedFrames() const { return m_dropped; }
+
+signals:
+    void opened(const bridge::StreamStarted &stream);
+    void heard(std::span<const qint16> samples); // borrowed
+    void pressed(char digit);
+    void markReached(const QByteArray &name);
+    void warned(const QString &code, const QString &message);
+    void stopped(const QString &why); // the carrier ended the stream
+    void lost(const QString &why);    // the socket is gone without that
+
+private:
+    void readText(const QString &message);
+    void readBinary(const QByteArray &message);
+    void read(QByteArrayView bytes, bool binary);
+    void receive(const StreamStarted &stream);
+    void receive(const MediaReceived &media);
+    void fillGap(quint64 chunk, qsizetype samples);
+    void decode(QByteArrayView payload);
+    void refuse(const Error &error);
+    void disconnected();
+    void giveUp(const QString &why);
+    void write(const WireMessage &message);
+
+    std::unique_ptr<Dialect> m_dialect;
+    QWebSocket *m_socket = nullptr; // ours, deleted later after close
+    Encoding m_encoding = Encoding::MuLaw;
+    SampleRate m_rate = kTelephoneRate;
+    bool m_open = false;
+    bool m_over = false; // stopped, lost or closed: nothing more is told
+    quint64 m_lastChunk = 0;
+    int m_malformed = 0;
+    bool m_gapTold = false;
+    qint64 m_dropped = 0;
+    std::vector<qint16> m_pcm;
+    QByteArray m_payload;
+};
+
+} // namespace bridge

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/carriers/carrier.h"
+#include "tests/fakes/plaindialect.h"
+
+// A carrier that does nothing by itself: the test is the telephone network.
+class FakeCarrier : public bridge::Carrier
+{
+public:
+    QString name() const override { return QStringLiteral("fake"); }
+    QList<bridge::Line> lines() const override { return {{QStringLiteral("Fake line"), name(), QStringLiteral("+15005550006")}}; }
+    bridge::Result<void> canDial() const override { return {}; }
+    std::unique_ptr<bridge::Dialect> makeDialect() const override { return std::make_unique<PlainDialect>(); }
+    bridge::Result<void> verify(const bridge::WebhookRequest &, const QUrl &) const override { return {}; }
+    bridge::Result<bridge::CarrierReport> read(const bridge::WebhookRequest &) const override { return bridge::CarrierReport{}; }
+    bridge::WebhookReply connectStream(const QUrl &url) const override { return {200, "text/plain", url.toEncoded()}; }
+    bridge::WebhookReply decline(const QString &words) const override { return {200, "text/plain", words.toUtf8()}; }
+    void dial(const bridge::DialOrder &order) override { dials << order; }
+    void hangUp(const bridge::CallId &call, const bridge::LegId &) override
+    {
+        hangUps << call;
+        if (confirmsHangUp)
+            QMetaObject::invokeMethod(this, [this, call] { emit hungUp(call); }, Qt::QueuedConnection);
+    }
+
+    QList<bridge::DialOrder> dials;
+    QList<bridge::CallId> hangUps;
+    bool confirmsHangUp = true;
+};
