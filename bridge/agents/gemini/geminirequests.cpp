@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/agents/gemini/geminirequests.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLocale>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString textOf(const QJsonObject &message)
+{
+    return QString::fromUtf8(QJsonDocument(message).toJson(QJsonDocument::Compact));
+}
+
+QJsonObject partsOf(const QString &text)
+{
+    return {{u"parts"_s, QJsonArray{QJsonObject{{u"text"_s, text}}}}};
+}
+
+// A turn without a role is read as a system note by the developer API, so there is always one.
+QJsonObject turnOf(const QString &role, const QString &text)
+{
+    auto turn = partsOf(text);
+    turn.insert(u"role"_s, role);
+    return turn;
+}
+
+QString contentRequest(const QJsonArray &turns)
+{
+    // turnComplete false: for its memory only. True would start a reply and cut off the one under way.
+    return textOf({{u"clientContent"_s, QJsonObject{{u"turns"_s, turns}, {u"turnComplete"_s, false}}}});
+}
+
+// Without "behavior": blocking or not is the model's own default, and some models refuse either word.
+QJsonObject endCallFunction()
+{
+    const QJsonObject reason{{u"type"_s, u"STRING"_s}, {u"description"_s, u"Why the call ends, in a few words."_s}};
+    return {{u"name"_s, u"end_call"_s},
+        {u"description"_s,
+            u"Hangs up the phone. Call it only when the caller has said goodbye or has agreed that all is done, and after "
+            "you have said goodbye yourself."_s},
+        {u"parameters"_s,
+            QJsonObject{{u"type"_s, u"OBJECT"_s}, {u"properties"_s, QJsonObject{{u"reason"_s, reason}}},
+                {u"required"_s, QJsonArray{u"reason"_s}}}}};
+}
+
+QJsonObject listeningOf(const GeminiSetup &setup)
+{
+    // LOW start sensitivity: with HIGH the noise of a telephone line cuts the agent off. 500 ms of silence end a turn: the
+    // vendor's advice is 500-800, less chops sentences. The vendor documents prefixPaddingMs in two ways; 100-300 is
+    // right for both.
+    const auto padding = std::clamp(setup.minSpeech, 100ms, 300ms);
+    const QJsonObject detection{{u"disabled"_s, false}, {u"startOfSpeechSensitivity"_s, u"START_SENSITIVITY_LOW"_s},
+        {u"endOfSpeechSensitivity"_s, u"END_SENSITIVITY_HIGH"_s}, {u"prefixPaddingMs"_s, int(padding.count())},
+        {u"silenceDurationMs"_s, 500}};
+    return {{u"automaticActivityDetection"_s, detection},
+        {u"activityHandling"_s, setup.bargeIn ? u"START_OF_ACTIVITY_INTERRUPTS"_s : u"NO_INTERRUPTION"_s},
+        {u"turnCoverage"_s, u"TURN_INCLUDES_ONLY_ACTIVITY"_s}};
+}
+
+} // namespace
+
+QString setupRequest(const GeminiSetup &setup)
+{
+    const QJsonObject voice{
+        {u"voiceConfig"_s, QJsonObject{{u"prebuiltVoiceConfig"_s, QJsonObject{{u"voiceName"_s, setup.voice}}}}}};
+    QJsonObject resumption;
+    if (!setup.resumptionHandle.isEmpty())
+        resumption.insert(u"handle"_s, setup.resumptionHandle);
+    QJsonObject content{
+        {u"model"_s, setup.model.startsWith("models/"_L1) ? setup.model : u"models/"_s + setup.model},
+        {u"generationConfig"_s, QJsonObject{{u"responseModalities"_s, QJsonArray{u"AUDIO"_s}}, {u"speechConfig"_s, voice}}},
+        {u"tools"_s, QJsonArray{QJsonObject{{u"functionDeclarations"_s, QJsonArray{endCallFunction()}}}}},
+        {u"realtimeInputConfig"_s, listeningOf(setup)},
+        {u"inputAudioTranscription"_s, QJsonObject()},
+        {u"outputAudioTranscription"_s, QJsonObject()},
+        {u"sessionResumption"_s, resumption},
+        // Without compression a session ends after 15 minutes; and the whole context is billed again every turn.
+        {u"contextWindowCompression"_s,
+            QJsonObject{{u"triggerTokens"_s, u"16000"_s},
+                {u"slidingWindow"_s, QJsonObject{{u"targetTokens"_s, u"8000"_s}}}}},
+    };
+    if (!setup.instruction.isEmpty())
+        content.insert(u"systemInstruction"_s, partsOf(setup.instruction));
+    return textOf({{u"setup"_s, content}});
+}
+
+QString instructionFrom(const QString &prompt, const QString &language)
+{
+    const auto code = language.trimmed();
+    if (code.isEmpty())
+        return prompt;
+    // The model picks its language by itself; only words restrict it.
+    const QLocale locale(code);
+    const auto line = locale.language() == QLocale::C
+        ? u"Speak only the language with the code %1."_s.arg(code)
+        : u"Speak only %1 (%2)."_s.arg(QLocale::languageToString(locale.language()), code);
+    return prompt.isEmpty() ? line : prompt + u"\n\n"_s + line;
+}
+
+void writeAudioRequest(QString &text, std::span<const qint16> samples)
+{
+    const auto bytes = QByteArray::fromRawData(reinterpret_cast<const char *>(samples.data()), qsizetype(samples.size_bytes()));
+    text.resize(0);
+    text += R"({"realtimeInput":{"audio":{"mimeType":"audio/pcm;rate=16000","data":")"_L1;
+    text += QLatin1StringView(bytes.toBase64());
+    text += R"("}}})"_L1;
+}
+
+QString speakRequest(const QString &words)
+{
+    return textOf({{u"realtimeInput"_s, QJsonObject{{u"text"_s, words}}}});
+}
+
+QString noteRequest(const QString &words)
+{
+    return contentRequest({turnOf(u"user"_s, words)});
+}
+
+QString historyRequest(const QList<GeminiTurn> &turns, const QString &note)
+{
+    QJsonArray said;
+    for (const auto &turn : turns)
+        said.append(turnOf(turn.caller ? u"user"_s : u"model"_s, turn.text));
+    said.append(turnOf(u"user"_s, note));
+    return contentRequest(said);
+}
+
+QString toolAnswerRequest(const QString &id, const QString &name, const QJsonObject &result, bool silent)
+{
+    const bool named = result.contains("output"_L1) || result.contains("error"_L1);
+    QJsonObject answer{{u"id"_s, id}, {u"name"_s, name}, {u"response"_s, named ? result : QJsonObject{{u"output"_s, result}}}};
+    if (silent)
+        answer.insert(u"scheduling"_s, u"SILENT"_s);
+    return textOf({{u"toolResponse"_s, QJsonObject{{u"functionResponses"_s, QJsonArray{answer}}}}});
+}
+
+} // namespace bridge
