@@ -233,6 +233,8 @@ void Reader::readGoAway(const object &goAway)
 
 Result<GeminiMessage> geminiMessageFrom(QByteArrayView json)
 {
+    if (json.isEmpty())
+        return fail(Error::Code::Malformed, u"an empty Gemini Live message"_s);
     if (json.size() > kMostGeminiBytes)
         return fail(Error::Code::Malformed, u"a Gemini Live message of more than 4 MiB"_s);
     thread_local simdjson::dom::parser kept;
