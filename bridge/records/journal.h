@@ -35,8 +35,9 @@ struct CallQuery
 
 // The append-only record of what happened in calls: every event is on disk within 100 ms. On opening it closes what a crash left
 // open, with reason `crashed`. All SQL runs in its own records thread; every function here may be called from any thread and
-// returns at once. Owned by app/; deleting it writes what is queued. When the disk fails it keeps up to 100,000 events in memory,
-// tries again, and says so once.
+// returns at once. Owned by app/; deleting it writes what is queued. When the disk fails it keeps up to 100,000 events in memory
+// (and 10,000 more beginnings and ends of calls; what comes then is lost and counted in the log), tries again, and says so once.
+// A question sees everything appended before it.
 class Journal : public QObject
 {
     Q_OBJECT
@@ -55,6 +56,7 @@ public:
     // Everything appended so far is on disk when it finishes. For tests and the end of the program.
     QFuture<void> flushed() const;
     int closedAfterCrash() const; // calls that the last crash left open, closed on opening
+    QString openWarning() const;  // one sentence when a damaged file was set aside on opening; empty: all was well
 
 signals:
     void troubled(const bridge::Error &error); // storage fails: calls go on, the operator must know

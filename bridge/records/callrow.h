@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/records/journal.h"
+
+class QSqlQuery;
+
+namespace bridge {
+
+// A row of the calls table: the summary that lists show, and what is needed to go on with it. A value.
+struct CallRow
+{
+    qint64 n = 0; // 0: not in the table yet
+    CallSummary summary;
+    quint64 lastSeq = 0;
+    QDateTime lastAt;
+    int lastTurn = -1;
+
+    // What the event changes in the summary. Pure.
+    void apply(const CallEvent &event);
+    // The event that closes a call which a crash left open. `now` goes into its sentence; the call ended with its last event.
+    CallEvent closingEvent(const QDateTime &now) const;
+
+    static QString columns(); // for SELECT, in the order that read() takes them
+    static CallRow read(const QSqlQuery &query);
+    static QString insertion(); // with bind() in the same order
+    static QString update();
+    void bind(QSqlQuery &query) const;
+};
+
+// What of an event can be searched for; empty: nothing.
+QString searchableWords(const CallFact &fact);
+
+} // namespace bridge

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/records/journalreader.h"
+
+#include "bridge/records/callrow.h"
+#include "bridge/records/callsearch.h"
+
+#include <QJsonDocument>
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcRecords, "callwright.records")
+
+constexpr int kMostCalls = 500;
+constexpr int kMostEvents = 100000; // of one answer
+
+// The rows of the calls that a term is found in. `?` twice for a piece of a number, once otherwise.
+QString conditionFor(const SearchTerm &term)
+{
+    const auto spoken = u"SELECT call FROM words WHERE words MATCH ?"_s;
+    if (term.digits.isEmpty())
+        return u"n IN (%1)"_s.arg(spoken);
+    return u"(n IN (%1) OR instr(to_number, ?) > 0 OR instr(from_number, ?) > 0)"_s.arg(spoken);
+}
+
+Result<QList<CallEvent>> collect(Database &database, QSqlQuery &query)
+{
+    if (const auto ran = database.run(query); !ran)
+        return tl::make_unexpected(ran.error());
+    QList<CallEvent> events;
+    while (query.next()) {
+        auto fact = factFromJson(query.value(3).toString(), QJsonDocument::fromJson(query.value(4).toString().toUtf8()).object());
+        if (fact)
+            events.append({CallId(query.value(0).toString()), query.value(1).toULongLong(),
+                QDateTime::fromMSecsSinceEpoch(query.value(2).toLongLong(), Qt::UTC), std::move(*fact)});
+        else // another version's; the rest of the call is still worth having
+            qCWarning(lcRecords) << "an event cannot be read:" << fact.error().detail;
+    }
+    return events;
+}
+
+} // namespace
+
+Result<Database *> JournalReader::database()
+{
+    if (!m_database) {
+        auto opened = Database::open(m_path, Database::Mode::ReadOnly);
+        if (!opened)
+            return tl::make_unexpected(opened.error());
+        m_database.emplace(std::move(*opened));
+    }
+    return &*m_database;
+}
+
+Result<QList<CallSummary>> readCalls(Database &database, const CallQuery &query)
+{
+    QStringList conditions{u"1"_s};
+    QVariantList values;
+    if (query.liveOnly)
+        conditions << u"ended_at IS NULL"_s;
+    if (query.before) {
+        conditions << u"(started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?)"_s;
+        values << query.before->toString();
+    }
+    const auto terms = searchTerms(query.words);
+    for (const auto &term : terms) {
+        conditions << conditionFor(term);
+        values << term.match;
+        if (!term.digits.isEmpty())
+            values << term.digits << term.digits;
+    }
+    auto rows = database.prepare(u"SELECT %1 FROM calls WHERE %2 ORDER BY started_at DESC, id DESC LIMIT %3"_s.arg(
+        CallRow::columns(), conditions.join(u" AND "_s), QString::number(std::clamp(query.limit, 1, kMostCalls))));
+    if (!rows)
+        return tl::make_unexpected(rows.error());
+    for (const auto &value : values)
+        rows->addBindValue(value);
+    if (const auto ran = database.run(*rows); !ran)
+        return tl::make_unexpected(ran.error());
+    QList<CallSummary> calls;
+    while (rows->next())
+        calls.append(CallRow::read(*rows).summary);
+    return calls;
+}
+
+Result<CallSummary> readCall(Database &database, const CallId &call)
+{
+    auto row = database.prepare(u"SELECT %1 FROM calls WHERE id = ?"_s.arg(CallRow::columns()));
+    if (!row)
+        return tl::make_unexpected(row.error());
+    row->addBindValue(call.toString());
+    if (const auto ran = database.run(*row); !ran)
+        return tl::make_unexpected(ran.error());
+    if (!row->next())
+        return fail(Error::Code::NotFound, u"there is no call %1"_s.arg(call.toString().left(64)));
+    return CallRow::read(*row).summary;
+}
+
+Result<QList<CallEvent>> readEvents(Database &database, const CallId &call, quint64 since)
+{
+    if (const auto known = readCall(database, call); !known)
+        return tl::make_unexpected(known.error());
+    auto rows = database.prepare(
+        u"SELECT ?, seq, at, type, data FROM events WHERE call = (SELECT n FROM calls WHERE id = ?) AND seq > ? ORDER BY seq LIMIT %1"_s
+            .arg(kMostEvents));
+    if (!rows)
+        return tl::make_unexpected(rows.error());
+    rows->addBindValue(call.toString());
+    rows->addBindValue(call.toString());
+    rows->addBindValue(qint64(std::min<quint64>(since, quint64(std::numeric_limits<qint64>::max()))));
+    return collect(database, *rows);
+}
+
+Result<QList<CallEvent>> readEventsSince(Database &database, const QDateTime &since, int limit)
+{
+    auto rows = database.prepare(
+        u"SELECT id, seq, at, type, data FROM events JOIN calls ON n = call WHERE at >= ? ORDER BY at, call, seq LIMIT %1"_s.arg(
+            std::clamp(limit, 1, kMostEvents)));
+    if (!rows)
+        return tl::make_unexpected(rows.error());
+    rows->addBindValue(since.toMSecsSinceEpoch());
+    return collect(database, *rows);
+}
+
+} // namespace bridge
