@@ -1,0 +1,58 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>ui::CallsPanel</name>
+    <message numerus="yes">
+        <source>%n live call(s)</source>
+        <translation>
+            <numerusform>%n live call</numerusform>
+            <numerusform>%n live calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s)</source>
+        <translation>
+            <numerusform>%n call</numerusform>
+            <numerusform>%n calls</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answered</source>
+        <translation>
+            <numerusform>%n answered</numerusform>
+            <numerusform>%n answered</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%n call(s) are live. Quitting ends them.</source>
+        <translation>
+            <numerusform>%n call is live. Quitting ends it.</numerusform>
+            <numerusform>%n calls are live. Quitting ends them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n live</source>
+        <translation>
+            <numerusform>%n live</numerusform>
+            <numerusform>%n live</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::Transcript</name>
+    <message numerus="yes">
+        <source>%n word(s) unheard</source>
+        <translation>
+            <numerusform>%n word unheard</numerusform>
+            <numerusform>%n words unheard</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

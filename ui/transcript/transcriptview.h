@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QListView>
+
+class QToolButton;
+
+namespace ui {
+
+class Transcript;
+class TranscriptDelegate;
+class TranscriptModel;
+
+// The transcript of the shown call. It follows what is said until the person scrolls up, and again when they come back to the
+// end. Few rows stand at the bottom, near what comes next. Rows can be selected, copied and searched. UI thread.
+class TranscriptView : public QListView
+{
+    Q_OBJECT
+public:
+    explicit TranscriptView(QWidget *parent = nullptr);
+
+    void showTranscript(Transcript *transcript); // null: none; must be called before a shown one goes away
+    bool isFollowing() const { return m_following; }
+    void followAgain();
+    TranscriptModel &transcriptModel() { return *m_model; }
+    const TranscriptDelegate &transcriptDelegate() const { return *m_delegate; }
+
+    struct Found { int current = 0, total = 0; }; // current counts from 1; 0: none
+    Found search(const QString &words);
+    Found searchNext(int step); // +1 down, -1 up, around the ends
+    void copySelected() const;
+    void copyAll() const;
+
+signals:
+    void followingChanged(bool following);
+    void findRequested();
+
+protected:
+    void dataChanged(const QModelIndex &first, const QModelIndex &last, const QList<int> &roles) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void updateGeometries() override;
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
+private:
+    void setFollowing(bool following);
+    void toEnd();
+    void placeToEndButton();
+    QList<int> matches() const;
+    Found showMatch(const QList<int> &rows, int which);
+
+    TranscriptModel *m_model;
+    TranscriptDelegate *m_delegate;
+    QToolButton *m_toEnd;
+    bool m_following = true;
+    bool m_moving = false; // we scroll, not the person
+    bool m_placing = false;
+    QString m_search;
+    quint64 m_found = 0; // row id
+};
+
+} // namespace ui
