@@ -31,4 +31,10 @@ struct CallRow
 // What of an event can be searched for; empty: nothing.
 QString searchableWords(const CallFact &fact);
 
+// The number of an event's row among the words: the call's, then 20 bits of the event's. A call's millionth event is not found
+// by its words any more.
+inline constexpr int kWordsShift = 20;
+inline constexpr quint64 kMostFindable = (quint64(1) << kWordsShift) - 1;
+constexpr qint64 wordsRow(qint64 call, quint64 seq) { return (call << kWordsShift) | qint64(seq); }
+
 } // namespace bridge

@@ -20,13 +20,15 @@ Q_LOGGING_CATEGORY(lcRecords, "callwright.records")
 constexpr int kMostCalls = 500;
 constexpr int kMostEvents = 100000; // of one answer
 
+// The plus keeps SQLite from looking each call up and sorting them all: it walks the calls from the newest on instead, which an
+// index with n in it makes cheap, and stops at the limit.
 // The rows of the calls that a term is found in. `?` twice for a piece of a number, once otherwise.
 QString conditionFor(const SearchTerm &term)
 {
-    const auto spoken = u"SELECT call FROM words WHERE words MATCH ?"_s;
+    const auto spoken = u"SELECT rowid >> %1 FROM words WHERE words MATCH ?"_s.arg(kWordsShift);
     if (term.digits.isEmpty())
-        return u"n IN (%1)"_s.arg(spoken);
-    return u"(n IN (%1) OR instr(to_number, ?) > 0 OR instr(from_number, ?) > 0)"_s.arg(spoken);
+        return u"+n IN (%1)"_s.arg(spoken);
+    return u"(+n IN (%1) OR instr(to_number, ?) > 0 OR instr(from_number, ?) > 0)"_s.arg(spoken);
 }
 
 Result<QList<CallEvent>> collect(Database &database, QSqlQuery &query)

@@ -58,7 +58,7 @@ Result<void> JournalWriter::prepareStatements()
     auto insertCall = database.prepare(CallRow::insertion());
     auto updateCall = database.prepare(CallRow::update());
     auto insertEvent = database.prepare(u"INSERT OR IGNORE INTO events (call, seq, at, type, data) VALUES (?, ?, ?, ?, ?)"_s);
-    auto insertWords = database.prepare(u"INSERT INTO words (text, call) VALUES (?, ?)"_s);
+    auto insertWords = database.prepare(u"INSERT INTO words (rowid, text) VALUES (?, ?)"_s);
     for (const auto *query : {&findCall, &insertCall, &updateCall, &insertEvent, &insertWords}) {
         if (!*query)
             return tl::make_unexpected(query->error());
@@ -192,10 +192,10 @@ Result<void> JournalWriter::writeEvent(const CallEvent &event)
     **row = after;
     m_changed.insert(event.call);
     const auto words = searchableWords(event.fact);
-    if (words.isEmpty())
+    if (words.isEmpty() || event.seq > kMostFindable)
         return {};
-    m_statements->insertWords.bindValue(0, words);
-    m_statements->insertWords.bindValue(1, after.n);
+    m_statements->insertWords.bindValue(0, wordsRow(after.n, event.seq));
+    m_statements->insertWords.bindValue(1, words);
     return m_file->database.run(m_statements->insertWords);
 }
 

@@ -40,8 +40,10 @@ Migration firstMigration()
                 PRIMARY KEY (call, seq)
             ) WITHOUT ROWID)"_s,
             u"CREATE INDEX events_by_time ON events (at)"_s,
-            // One row per finished sentence, and one with the numbers, the line and the agent of the call.
-            u"CREATE VIRTUAL TABLE words USING fts5 (text, call UNINDEXED, tokenize = 'unicode61 remove_diacritics 2')"_s,
+            // One row per finished sentence, and one with the numbers, the line and the agent of the call. The row's number is the
+            // event's, wordsRow(n, seq): the calls that a word is said in are then read from the index alone, which is a hundred
+            // times less to read than a column of this table.
+            u"CREATE VIRTUAL TABLE words USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2')"_s,
         }};
 }
 
