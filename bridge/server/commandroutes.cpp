@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/server/commandroutes.h"
+
+#include "bridge/server/callroutes.h"
+#include "bridge/server/jsonbody.h"
+#include "bridge/server/placement.h"
+
+#include <algorithm>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kMaxWords = 4000; // characters: about four minutes of speech
+constexpr qsizetype kMaxDigits = 64;
+
+using Reading = Result<CommandKind>;
+using ReadCommand = std::function<Reading(const QJsonObject &)>;
+
+template<class Kind>
+Reading plain(const QJsonObject &json)
+{
+    const JsonReader reader(json, {});
+    if (const auto outcome = reader.outcome(); !outcome)
+        return tl::make_unexpected(outcome.error());
+    return CommandKind(Kind{});
+}
+
+template<class Kind>
+Reading spoken(const QJsonObject &json)
+{
+    JsonReader reader(json, {u"text"_s});
+    const auto text = reader.neededText("text"_L1, kMaxWords);
+    if (const auto outcome = reader.outcome(); !outcome)
+        return tl::make_unexpected(outcome.error());
+    return CommandKind(Kind{text});
+}
+
+Reading keys(const QJsonObject &json)
+{
+    JsonReader reader(json, {u"digits"_s});
+    const auto digits = reader.neededText("digits"_L1, kMaxDigits);
+    if (const auto outcome = reader.outcome(); !outcome)
+        return tl::make_unexpected(outcome.error());
+    const auto isKey = [](QChar c) { return u"0123456789*#ABCD"_s.contains(c); };
+    if (!std::all_of(digits.begin(), digits.end(), isKey))
+        return fail(Error::Code::Malformed, u"\"digits\" may hold 0 to 9, *, #, A, B, C and D."_s);
+    return CommandKind(SendDtmf{digits});
+}
+
+Reading transfer(const QJsonObject &json)
+{
+    JsonReader reader(json, {u"to"_s});
+    const auto to = reader.neededText("to"_L1, kMaxDigits);
+    if (const auto outcome = reader.outcome(); !outcome)
+        return tl::make_unexpected(outcome.error());
+    if (!isE164(to))
+        return fail(Error::Code::Malformed, u"\"to\" must be a number with a plus and its country code, like +14155550138."_s);
+    return CommandKind(Transfer{to});
+}
+
+Route row(Switchboard &switchboard, const char *pattern, ReadCommand read)
+{
+    return {"POST", pattern, WhoMay::Token,
+        [&switchboard, read = std::move(read)](const HttpRequest &request, const Respond &respond) {
+            const auto id = request.arguments.value(0);
+            if (!isCallId(id))
+                return respond(errorReply({Error::Code::NotFound, u"There is no call of that id."_s}));
+            const auto command = readJsonBody(request.wire.body).and_then(read);
+            if (!command)
+                return respond(errorReply(command.error()));
+            if (const auto taken = switchboard.command(CallId(id), {*command, Who::Api}); !taken)
+                return respond(errorReply(taken.error()));
+            respond(jsonReply({{"id"_L1, id}, {"status"_L1, u"accepted"_s}}, 202));
+        }};
+}
+
+} // namespace
+
+std::vector<Route> commandRoutes(Switchboard &switchboard)
+{
+    return {
+        row(switchboard, "/api/calls/{id}/hangup", plain<HangUp>),
+        row(switchboard, "/api/calls/{id}/interrupt", plain<Interrupt>),
+        row(switchboard, "/api/calls/{id}/mute", plain<MuteAgent>),
+        row(switchboard, "/api/calls/{id}/unmute", plain<UnmuteAgent>),
+        row(switchboard, "/api/calls/{id}/whisper", spoken<Whisper>),
+        row(switchboard, "/api/calls/{id}/say", spoken<Say>),
+        row(switchboard, "/api/calls/{id}/dtmf", keys),
+        row(switchboard, "/api/calls/{id}/transfer", transfer),
+        row(switchboard, "/api/calls/{id}/takeover", plain<TakeOver>),
+        row(switchboard, "/api/calls/{id}/handback", plain<HandBack>),
+    };
+}
+
+} // namespace bridge

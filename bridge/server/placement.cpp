@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/server/placement.h"
+
+#include "bridge/server/jsonbody.h"
+
+#include <algorithm>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kMaxName = 200;          // characters
+constexpr qsizetype kMaxPrompt = 100'000;    // characters; engines take less
+constexpr qsizetype kMaxGreeting = 4000;     // characters: about four minutes of speech
+constexpr qsizetype kMaxVariables = 100;
+
+// No line named: the first one is the default.
+const Line *lineOf(const DeskCatalogue &catalogue, const QString &name)
+{
+    const auto &lines = catalogue.lines;
+    const auto found = std::find_if(lines.begin(), lines.end(),
+        [&name](const DeskCatalogue::LineEntry &entry) { return name.isEmpty() || entry.line.name == name; });
+    return found == lines.end() ? nullptr : &found->line;
+}
+
+} // namespace
+
+bool isE164(QStringView text)
+{
+    if (text.size() < 8 || text.size() > 16 || text[0] != u'+' || text[1] == u'0')
+        return false;
+    return std::all_of(text.begin() + 1, text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
+Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &catalogue)
+{
+    const auto json = readJsonBody(body);
+    if (!json)
+        return tl::make_unexpected(json.error());
+    for (const auto later : {"machineDetection"_L1, "handoverTo"_L1}) {
+        if (json->contains(later))
+            return fail(Error::Code::Unsupported, u"\"%1\" is not available in this version."_s.arg(later));
+    }
+    JsonReader reader(*json,
+        {u"to"_s, u"line"_s, u"from"_s, u"agent"_s, u"voice"_s, u"prompt"_s, u"greeting"_s, u"variables"_s});
+    CallRequest wish;
+    wish.to = reader.neededText("to"_L1, kMaxName);
+    wish.line = reader.text("line"_L1, kMaxName);
+    wish.from = reader.text("from"_L1, kMaxName);
+    wish.agent = reader.text("agent"_L1, kMaxName);
+    wish.voice = reader.text("voice"_L1, kMaxName);
+    wish.prompt = reader.text("prompt"_L1, kMaxPrompt);
+    wish.greeting = reader.text("greeting"_L1, kMaxGreeting);
+    wish.variables = reader.texts("variables"_L1, kMaxVariables, kMaxGreeting);
+    if (const auto outcome = reader.outcome(); !outcome)
+        return tl::make_unexpected(outcome.error());
+
+    const auto *line = lineOf(catalogue, wish.line);
+    if (!line)
+        return fail(Error::Code::NotFound, u"There is no such line. GET /api/lines tells which there are."_s);
+    if (line->carrier == u"practice"_s)
+        return wish;
+    if (!isE164(wish.to))
+        return fail(Error::Code::Malformed, u"\"to\" must be a number with a plus and its country code, like +14155550138."_s);
+    if (!wish.from.isEmpty() && !isE164(wish.from))
+        return fail(Error::Code::Malformed, u"\"from\" must be a number with a plus and its country code, like +14155550138."_s);
+    return wish;
+}
+
+} // namespace bridge

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/calls/switchboard.h"
+#include "bridge/server/portcounts.h"
+#include "bridge/server/route.h"
+#include "bridge/settings/settings.h"
+
+#include <functional>
+#include <vector>
+
+namespace bridge {
+
+// What carriers ask of us over HTTP. Nothing happens before the carrier's signature is right; a caller never hears an error page:
+// when a call cannot be taken, the carrier gets a polite document of its own and status 200. Lives in the bridge thread, owned
+// by the server.
+class WebhookRoutes
+{
+public:
+    struct Parts // borrowed from the server
+    {
+        Switchboard &switchboard;
+        PortCounts &counts;
+        Settings settings;
+        std::function<quint16()> port;
+    };
+
+    explicit WebhookRoutes(Parts parts) : m_parts(std::move(parts)) {}
+
+    std::vector<Route> routes();
+    // Whether the carrier itself sent this, with its signature over `publicUrl`. Also for media handshakes.
+    Result<void> verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const;
+
+private:
+    using Step = HttpReply (WebhookRoutes::*)(Carrier &carrier, const HttpRequest &request);
+    Route route(const char *method, const char *pattern, Step step);
+    HttpReply checked(const HttpRequest &request, Step step);
+    HttpReply voice(Carrier &carrier, const HttpRequest &request);
+    HttpReply status(Carrier &carrier, const HttpRequest &request);
+
+    Parts m_parts;
+};
+
+} // namespace bridge
