@@ -26,7 +26,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr SampleRate kVoiceRate{16000}; // of all four
-constexpr qsizetype kMostSpoken = 2000; // characters
 constexpr Milliseconds kLongestSpeech = 3min; // 2,000 digits would take a quarter of an hour, and a core ten seconds
 constexpr qsizetype kLongestWord = 60;  // longer ones are noise, and flite's letter rules take their time with them
 
@@ -88,7 +87,7 @@ QByteArray speakable(const QString &text)
 {
     QByteArray plain;
     qsizetype word = 0;
-    const auto decomposed = text.left(kMostSpoken).normalized(QString::NormalizationForm_KD);
+    const auto decomposed = text.left(LocalVoice::kLongestText).normalized(QString::NormalizationForm_KD);
     for (const QChar c : decomposed) {
         if (c.isMark())
             continue;
@@ -100,7 +99,7 @@ QByteArray speakable(const QString &text)
         }
         plain += ascii;
     }
-    plain.truncate(kMostSpoken + kMostSpoken / kLongestWord);
+    plain.truncate(LocalVoice::kLongestText + LocalVoice::kLongestText / kLongestWord);
     return plain.simplified();
 }
 

@@ -9,12 +9,13 @@
 namespace bridge {
 
 // A voice on this computer (flite): whole sentences to sound, blocking, about a hundredth of real time. Not for UI or media
-// threads: use SpeechWorker there. Reentrant: any worker thread.
+// threads: use SpeechSession there. Reentrant: any worker thread.
 struct LocalVoice
 {
     // "slt" (default), "rms", "awb" or "kal16". An unknown name speaks as slt.
     static QStringList names();
-    // 16 kHz. Text is plain text; markup is read as words. At most 2,000 characters, and about three minutes, are spoken.
+    static constexpr qsizetype kLongestText = 2000; // characters; what comes after is not spoken
+    // 16 kHz. Text is plain text; markup is read as words. Of what is longer, the first kLongestText characters or about three minutes are spoken.
     static Result<AudioFrame> speak(const QString &text, const QString &voice);
 };
 
