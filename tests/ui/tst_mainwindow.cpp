@@ -47,6 +47,7 @@ private slots:
     void theDemonstrationIsChosenOnTheFirstDay();
     void hangsUpByKeyOnce();
     void whispersWithEnter();
+    void ctrlEnterInTheWhisperFieldNeverDials();
     void saysAloud();
     void mutesAndInterruptsByKey();
     void listensInByKeyAndStops();
@@ -136,7 +137,7 @@ void tst_MainWindow::callAsksTheDeskForWhatIsChosen()
     voice->setCurrentIndex(voice->findData(u"Aoede"_s));
     click("call");
     QCOMPARE(m_desk->placed.size(), 1);
-    const auto &request = m_desk->placed[0];
+    const auto request = m_desk->placed[0]; // a copy: the list grows below
     QCOMPARE(request.to, u"+14155550138"_s);
     QCOMPARE(request.agent, u"Billing helper"_s);
     QCOMPARE(request.voice, u"Aoede"_s);
@@ -206,6 +207,17 @@ void tst_MainWindow::whispersWithEnter()
     QVERIFY(field->toPlainText().isEmpty());
     QTest::keyClick(field, Qt::Key_Return); // nothing to say
     QCOMPARE(m_desk->commands.size(), 1);
+}
+
+void tst_MainWindow::ctrlEnterInTheWhisperFieldNeverDials()
+{
+    liveCall();
+    press(Qt::Key_W, Qt::AltModifier);
+    auto *field = find<QPlainTextEdit>("whisper");
+    QTest::keyClicks(field, u"wait"_s);
+    QTest::keyClick(field, Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(m_desk->placed.isEmpty());
+    QCOMPARE(m_desk->count<Whisper>(), 1);
 }
 
 void tst_MainWindow::saysAloud()

@@ -161,11 +161,14 @@ void OperatorPanel::send(bool aloud)
 
 bool OperatorPanel::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_whisper && event->type() == QEvent::KeyPress) {
+    const bool pressed = event->type() == QEvent::KeyPress;
+    if (watched == m_whisper && (pressed || event->type() == QEvent::ShortcutOverride)) {
         const auto *key = static_cast<QKeyEvent *>(event);
         const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-        if (enter && !(key->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier))) {
-            send(false);
+        if (enter && !(key->modifiers() & Qt::ShiftModifier)) {
+            event->accept(); // with Ctrl as well, which many send with: here it must never dial
+            if (pressed)
+                send(false);
             return true;
         }
     }
