@@ -157,28 +157,17 @@ void paintSparkline(QPainter &painter, const QRectF &where, const PeakHistory &p
     constexpr double kPitch = 4;
     const auto bars = qMin<qint64>(PeakHistory::kLength / kSparkBar, qint64(where.width() / kPitch));
     const qint64 last = (peaks.end() + kSparkBar - 1ms) / kSparkBar; // whole slots, so that bars do not change while they move on
-    QList<QLineF> lanes[2], silent;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing, false);
     for (qint64 bar = 0; bar < bars; ++bar) {
         const auto slot = last - bars + bar;
         const auto peak = slot < 0 ? PeakHistory::Peak() : peaks.loudest(kSparkBar * slot, kSparkBar * (slot + 1));
-        const double x = where.left() + double(bar) * kPitch + 1;
-        const double loud = loudness(qMax(peak.caller, peak.agent));
-        const double half = loud * where.height() / 2;
-        const QLineF line(x, where.center().y() - half, x, where.center().y() + half);
-        if (half < 1)
-            silent << QLineF(x, where.center().y(), x + 0.1, where.center().y());
-        else
-            lanes[peak.agent > peak.caller] << line;
+        const double x = qRound(where.left()) + double(bar) * kPitch;
+        const int half = qRound(loudness(qMax(peak.caller, peak.agent)) * where.height() / 2);
+        const auto role = half == 0 ? Role::Faint : peak.agent > peak.caller ? Role::Agent : Role::Caller;
+        const double height = half == 0 ? 1 : 2 * half;
+        painter.fillRect(QRectF(x, qRound(where.center().y() - height / 2), half == 0 ? 1 : 2, height), Theme::colour(role));
     }
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    const auto draw = [&](const QList<QLineF> &lines, const QColor &colour, double width) {
-        painter.setPen(QPen(colour, width, Qt::SolidLine, Qt::RoundCap));
-        painter.drawLines(lines);
-    };
-    draw(silent, Theme::colour(Role::Faint), 1);
-    draw(lanes[0], Theme::colour(Role::Caller), 2);
-    draw(lanes[1], Theme::colour(Role::Agent), 2);
     painter.restore();
 }
 

@@ -15,9 +15,10 @@ namespace ui {
 
 namespace {
 
-constexpr auto kShown = 40s;
 constexpr auto kTickEvery = 8s;
 constexpr auto kBar = 150ms; // three places of the history: a bar never changes once it is past
+constexpr auto kMost = PeakHistory::kLength - kBar;
+constexpr int kNarrowest = 3; // px from bar to bar: two of colour, one between
 constexpr int kMargin = 18;
 
 QFont axisFont(const QFont &font) { return scaled(font, 0.82); }
@@ -30,6 +31,7 @@ Waveform::Waveform(QWidget *parent)
 {
     setAccessibleName(tr("Sound of both sides"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setAttribute(Qt::WA_OpaquePaintEvent); // nobody needs to paint below it, twenty times a second
 }
 
 QSize Waveform::minimumSizeHint() const
@@ -43,17 +45,20 @@ void Waveform::show(const CallStory *story)
     update();
 }
 
+Milliseconds Waveform::shown() const { return qMin<Milliseconds>(kMost, kBar * qMax(1, int(m_area.width()) / kNarrowest)); }
+
 Milliseconds Waveform::rightEnd() const
 {
     // The newest sound, not the clock: it moves with what is drawn. Before there is any, the window stands still.
-    const auto heard = m_story->mediaStart() + m_story->peaks().end();
-    return qMax<Milliseconds>(kShown, (heard + kBar - 1ms) / kBar * kBar);
+    const auto heard = m_story->peaks().end();
+    const auto bars = m_story->mediaStart() + (heard + kBar - 1ms) / kBar * kBar;
+    return qMax(m_story->mediaStart() + shown(), bars);
 }
 
 double Waveform::xOf(Milliseconds callTime) const
 {
-    const auto from = rightEnd() - kShown;
-    return m_area.left() + double((callTime - from).count()) / double(Milliseconds(kShown).count()) * m_area.width();
+    const int pitch = qMax(kNarrowest, int(m_area.width() / double(shown() / kBar)));
+    return m_area.right() - double((rightEnd() - callTime).count()) / double(Milliseconds(kBar).count()) * pitch;
 }
 
 void Waveform::paintEvent(QPaintEvent *)
@@ -91,24 +96,20 @@ void Waveform::paintLane(QPainter &painter, const Lane &lane, bool agent) const
 {
     const auto colour = Theme::colour(agent ? Role::Agent : Role::Caller);
     painter.setPen(QPen(colour, 1, Qt::DotLine));
+    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.drawLine(QPointF(m_area.left(), lane.middle), QPointF(m_area.right(), lane.middle));
     const auto &peaks = m_story->peaks();
     const auto end = rightEnd() - m_story->mediaStart(); // in the history's time
-    const double pitch = m_area.width() / double(Milliseconds(kShown) / kBar);
-    QList<QLineF> bars;
-    bars.reserve(Milliseconds(kShown) / kBar);
-    // From the bar that holds the newest peak backwards; bars stand at whole multiples of their length.
-    const auto first = qMax(Milliseconds(0), end - kShown);
+    const int pitch = qRound(xOf(rightEnd()) - xOf(rightEnd() - kBar));
+    const auto first = qMax(Milliseconds(0), end - shown());
     for (auto at = first / kBar * kBar; at < peaks.end(); at += kBar) {
         const auto peak = peaks.loudest(at, at + kBar);
-        const double loud = loudness((agent ? peak.agent : peak.caller));
-        const double height = loud * lane.half;
-        const double x = xOf(at + m_story->mediaStart()) + pitch / 2;
-        if (height >= 1 && x >= m_area.left() && x <= m_area.right())
-            bars << QLineF(x, lane.middle - height, x, lane.middle + height);
+        const double height = loudness(agent ? peak.agent : peak.caller) * lane.half;
+        const double x = xOf(at + m_story->mediaStart());
+        if (height >= 1 && x >= m_area.left())
+            painter.fillRect(QRectF(x, qRound(lane.middle - height), pitch - 1, qRound(2 * height)), colour);
     }
-    painter.setPen(QPen(colour, qBound(1.0, pitch * 0.6, 2.5), Qt::SolidLine, Qt::RoundCap));
-    painter.drawLines(bars);
+    painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void Waveform::paintMarks(QPainter &painter, const Lane &caller, const Lane &agent) const
@@ -144,7 +145,7 @@ void Waveform::paintAxis(QPainter &painter, double top) const
     painter.setPen(Theme::colour(Role::Faint));
     const double height = QFontMetricsF(painter.font()).height();
     const auto end = rightEnd();
-    for (auto at = Milliseconds((end - kShown) / kTickEvery * kTickEvery); at <= end; at += kTickEvery) {
+    for (auto at = Milliseconds((end - shown()) / kTickEvery * kTickEvery); at <= end; at += kTickEvery) {
         const auto word = clockText(at);
         const double width = digitsWidth(painter.font(), word);
         const double x = xOf(at) - width / 2;

@@ -7,8 +7,9 @@
 
 namespace ui {
 
-// Both sides of the shown call over the last forty seconds, a lane each, with what happened between them. Painted again only when
-// its call was heard, at most twenty times a second. UI thread.
+// Both sides of the shown call over as many of the last seconds as there is room for, a lane each, with what happened between them.
+// A bar is a whole number of pixels and of peaks, so that it looks the same while it moves on, and costs little to fill. Painted
+// again only when its call was heard, at most twenty times a second. UI thread.
 class Waveform : public QWidget
 {
     Q_OBJECT
@@ -31,6 +32,7 @@ private:
     void paintAxis(QPainter &painter, double top) const;
     void paintMarks(QPainter &painter, const Lane &caller, const Lane &agent) const;
     double xOf(bridge::Milliseconds callTime) const;
+    bridge::Milliseconds shown() const;    // how much of the call there is room for
     bridge::Milliseconds rightEnd() const; // since the call's start
 
     const CallStory *m_story = nullptr;
