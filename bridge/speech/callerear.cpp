@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/speech/callerear.h"
 
+#include <algorithm>
+
 namespace bridge {
 
 namespace {
@@ -52,17 +54,19 @@ void CallerEar::hearFrame(std::span<const qint16> frame)
     m_recogniser->hear(frame);
     const auto before = m_utteranceSamples / samplesIn(kPartialEvery, kRate);
     m_utteranceSamples += qsizetype(frame.size());
+    m_speechFor = std::max(m_speechFor, m_activity.speechFor());
     if (!m_activity.isSpeech() || lengthOf(m_utteranceSamples, kRate) > kLongestUtterance)
         endUtterance();
     else if (m_utteranceSamples / samplesIn(kPartialEvery, kRate) != before)
-        m_tell({EarFact::Kind::Speaking, {m_recogniser->partial(), 0}, m_activity.speechFor()});
+        m_tell({EarFact::Kind::Speaking, {m_recogniser->partial(), 0}, m_speechFor});
 }
 
 void CallerEar::beginUtterance()
 {
     m_inUtterance = true;
     m_utteranceSamples = 0;
-    m_tell({EarFact::Kind::SpeechStarted, {}, m_activity.speechFor()});
+    m_speechFor = m_activity.speechFor();
+    m_tell({EarFact::Kind::SpeechStarted, {}, m_speechFor});
     m_recogniser->begin();
     m_recogniser->hear({m_before.constData(), size_t(m_before.size())});
     m_before.clear();
@@ -71,8 +75,8 @@ void CallerEar::beginUtterance()
 void CallerEar::endUtterance()
 {
     m_inUtterance = false;
-    m_tell({EarFact::Kind::SpeechStopped, {}, {}});
-    m_tell({EarFact::Kind::Heard, m_recogniser->end(), lengthOf(m_utteranceSamples, kRate)});
+    m_tell({EarFact::Kind::SpeechStopped, {}, m_speechFor});
+    m_tell({EarFact::Kind::Heard, m_recogniser->end(), m_speechFor});
     // The words of a grammar were looked up when the dialogue was read, so a refusal is our own mistake, and the old one stays.
     if (const auto grammar = std::exchange(m_nextGrammar, std::nullopt))
         static_cast<void>(m_recogniser->listenFor(*grammar));

@@ -22,7 +22,7 @@ struct EarFact
     };
     Kind kind = Kind::Heard;
     Utterance utterance;
-    Milliseconds speechFor{0}; // of this utterance, so far
+    Milliseconds speechFor{0}; // of this utterance, so far; without the silence that ended it
 };
 
 // Listens to one call: cuts the caller's sound into utterances by voice activity and has a recogniser tell what they are. All times are
@@ -51,6 +51,7 @@ private:
     QList<qint16> m_before;                     // the sound before speech was noticed: its first consonant is in there
     bool m_inUtterance = false;
     qsizetype m_utteranceSamples = 0;
+    Milliseconds m_speechFor{0};
 };
 
 } // namespace bridge

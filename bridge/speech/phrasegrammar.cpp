@@ -162,15 +162,22 @@ private:
 
 Result<void> PhraseGrammar::add(int phrase, const QString &pattern, const Wordings &wordings)
 {
-    auto larger = *this;
-    if (larger.m_states >= kMostStates)
+    if (m_states >= kMostStates)
         return fail(Error::Code::Malformed, u"there are too many phrases."_s);
-    const int begin = larger.m_states++;
-    larger.m_arcs.append(Arc{start(), begin, -1, phrase});
-    if (auto done = PatternReader(larger, wordings, pattern, 0).lay(begin, end()); !done)
-        return done;
-    *this = std::move(larger);
-    return {};
+    const auto states = m_states;
+    const auto arcs = m_arcs.size();
+    const auto values = m_values.size();
+    const auto words = m_words.size();
+    m_arcs.append(Arc{start(), m_states, -1, phrase});
+    const auto done = PatternReader(*this, wordings, pattern, 0).lay(m_states++, end());
+    if (!done) {
+        m_states = states;
+        m_arcs.resize(arcs);
+        m_values.resize(values);
+        for (; m_words.size() > words; m_words.removeLast())
+            m_index.remove(m_words.last());
+    }
+    return done;
 }
 
 int PhraseGrammar::wordIndex(const QString &word)

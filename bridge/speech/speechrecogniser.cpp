@@ -158,10 +158,17 @@ SpeechRecogniser::~SpeechRecogniser()
         ps_end_utt(m_decoder->decoder.get());
 }
 
-Result<std::unique_ptr<SpeechRecogniser>> SpeechRecogniser::load()
+Result<void> SpeechRecogniser::check()
 {
     if (!QFileInfo::exists(QLatin1StringView(kDictionary)))
         return fail(Error::Code::NotConfigured, u"the speech model is not there. Install the Debian package pocketsphinx-en-us."_s);
+    return {};
+}
+
+Result<std::unique_ptr<SpeechRecogniser>> SpeechRecogniser::load()
+{
+    if (auto there = check(); !there)
+        return tl::make_unexpected(there.error());
     static const bool silenced = [] {
         err_set_logfp(nullptr); // it writes hundreds of lines, callers' words among them
         return true;

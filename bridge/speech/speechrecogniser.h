@@ -25,6 +25,7 @@ class SpeechRecogniser
 public:
     static constexpr SampleRate kRate{16000};
 
+    static Result<void> check(); // whether the model is on this computer; any thread
     static Result<std::unique_ptr<SpeechRecogniser>> load();
     ~SpeechRecogniser();
     Q_DISABLE_COPY_MOVE(SpeechRecogniser)
