@@ -43,6 +43,7 @@ private slots:
     void resolvesTomorrow();
     void readsBackBeforeAnythingIsDone();
     void cancels();
+    void answersAQuestionInBetween();
     void repeatsWhatItSaidLast();
     void saysGoodbyeFromAnywhere();
     void booksByKeypadAlone();
@@ -146,6 +147,17 @@ void tst_DialogueRun::cancels()
     said(run, u"on wednesday"_s);
     const auto done = said(run, u"that's right"_s);
     QVERIFY2(done.say.contains(u"Wednesday is cancelled"_s), qPrintable(done.say));
+}
+
+void tst_DialogueRun::answersAQuestionInBetween()
+{
+    auto run = receptionist();
+    said(run, u"book an appointment"_s);
+    said(run, u"monday"_s);
+    const auto step = said(run, u"when do you open"_s);
+    QVERIFY2(step.say.contains(u"nine in the morning"_s) && step.say.contains(u"Monday. At what time?"_s), qPrintable(step.say));
+    said(run, u"nine thirty"_s);
+    QCOMPARE(run.state(), u"confirm booking"_s);
 }
 
 void tst_DialogueRun::repeatsWhatItSaidLast()
