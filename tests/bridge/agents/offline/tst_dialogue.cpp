@@ -4,6 +4,7 @@
 #include "bridge/agents/profileshelf.h"
 #include "bridge/speech/texttospeech.h"
 
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
@@ -51,6 +52,7 @@ private slots:
     void saysTimes_data();
     void saysTimes();
     void theProgramsOwnAgentsAreGood();
+    void theManualsExamplesWork();
 
     // Rain
     void refuses_data();
@@ -157,6 +159,30 @@ void tst_Dialogue::theProgramsOwnAgentsAreGood()
         QVERIFY2(!profile.prompt.contains(u"{{"_s), qPrintable(profile.name));
         QVERIFY2(!profile.note.isEmpty(), qPrintable(profile.name));
     }
+}
+
+void tst_Dialogue::theManualsExamplesWork()
+{
+    const auto examplesIn = [](const QString &name) {
+        QFile file(QStringLiteral(CALLWRIGHT_SOURCE_DIR "/docs/") + name);
+        QList<QJsonObject> examples;
+        if (!file.open(QIODevice::ReadOnly))
+            return examples;
+        const auto blocks = QString::fromUtf8(file.readAll()).split(u"```"_s);
+        for (const auto &block : blocks) {
+            if (block.startsWith("json"_L1))
+                examples << QJsonDocument::fromJson(block.mid(4).toUtf8()).object();
+        }
+        return examples;
+    };
+    const auto profiles = examplesIn(u"agent-profile.md"_s);
+    const auto dialogues = examplesIn(u"offline-dialogue.md"_s);
+    QCOMPARE(profiles.size(), 1);
+    QCOMPARE(dialogues.size(), 2); // a profile, then a dialogue
+    for (const auto &profile : {profiles.first(), dialogues.first()})
+        QVERIFY(AgentProfile::fromJson(profile));
+    const auto dialogue = Dialogue::fromJson(dialogues.last(), kThursday);
+    QVERIFY2(dialogue, dialogue ? "" : qPrintable(dialogue.error().detail));
 }
 
 void tst_Dialogue::refuses_data()
