@@ -16,19 +16,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr auto kAnswerDeadline = 90s;  // carriers let it ring for 60 s
+constexpr auto kSilentLine = 5s;       // carriers send sound all the time, also of silence
 constexpr auto kMediaDeadline = 10s;   // from the answer to the open stream
 constexpr auto kEngineDeadline = 10s;  // from the open stream; engines give up by themselves before
-constexpr auto kHangUpDeadline = 5s;   // for the carrier to confirm
-constexpr auto kGoodbyeDeadline = 10s; // for the last word to be heard
+constexpr auto kHangUpDeadline = 15s;  // for the carrier to confirm, with its own tries
+constexpr auto kWordsAfterTool = 3s;   // some models end the call first and say goodbye then
+constexpr auto kGoodbyeStall = 10s;    // a goodbye that makes no progress
+constexpr auto kGoodbyeDeadline = 60s; // a goodbye that never ends
 
-Instant clockNow()
+Milliseconds between(const std::optional<Instant> &from, Instant to)
 {
-    return std::chrono::steady_clock::now();
-}
-
-Milliseconds since(const std::optional<Instant> &from)
-{
-    return from ? std::chrono::round<Milliseconds>(clockNow() - *from) : 0ms;
+    return from ? std::chrono::round<Milliseconds>(to - *from) : 0ms;
 }
 
 QString encodingName(Encoding encoding)
@@ -49,7 +48,7 @@ QString encodingName(Encoding encoding)
 Call::Call(CallOrder order, QObject *parent)
     : QObject(parent)
     , m_order(std::move(order))
-    , m_begun(clockNow())
+    , m_begun(m_order.clock())
 {
 }
 
@@ -93,22 +92,30 @@ void Call::end(EndReason reason, Who by, const QString &detail)
     const bool tellCarrier = CallFlow::needsHangUp(m_state);
     if (!apply(CallFlow::Input::HangUpAsked))
         return;
+    closeConversation();
+    tellMediaStopped(u"we hung up"_s);
     if (m_engine)
         m_engine->close();
-    m_conversation.reset();
     if (tellCarrier)
         emit hangUpWanted(m_order.id, m_leg);
     if (m_state == CallFlow::State::Ended)
         return finish();
-    m_endingSince = clockNow();
+    m_endingSince = m_order.clock();
     if (m_link)
         m_link->close(parent());
 }
 
 void Call::legOver(EndReason reason, const QString &detail)
 {
+    const auto isIn = [this](auto... states) { return ((m_state == states) || ...); };
+    Ending ending{reason, reason == EndReason::CallerHungUp ? Who::Caller : Who::Carrier, detail};
+    if (reason == EndReason::CallerHungUp && isIn(CallFlow::State::Dialing, CallFlow::State::Ringing))
+        ending = {EndReason::NoAnswer, Who::Carrier, detail};
+    else if (reason == EndReason::CallerHungUp && isIn(CallFlow::State::Answered) && !m_link)
+        ending = {EndReason::MediaLost, Who::Carrier,
+            u"The call ended before the carrier opened the media stream. Check that the public URL lets WebSockets through."_s};
     if (!m_ending)
-        m_ending = Ending{reason, reason == EndReason::CallerHungUp ? Who::Caller : Who::Carrier, detail};
+        m_ending = ending;
     if (apply(CallFlow::Input::LegEnded))
         finish();
 }
@@ -116,17 +123,35 @@ void Call::legOver(EndReason reason, const QString &detail)
 // The last act, once: both connections go, and `ended` is the last event.
 void Call::finish()
 {
+    closeConversation();
+    tellMediaStopped(u"the call ended"_s);
     if (m_engine)
         m_engine->close();
-    const int turns = m_conversation ? m_conversation->callerTurns() : m_turns;
-    const int bargeIns = m_conversation ? m_conversation->bargeIns() : m_bargeIns;
-    m_conversation.reset();
     if (m_link)
         m_link->close(parent());
     const auto ending = m_ending.value_or(Ending{EndReason::CarrierFailed, Who::Bridge, {}});
     m_state = CallFlow::State::Ended;
-    tell(Ended{ending.reason, ending.by, since(m_begun), since(m_answered), turns, bargeIns, {}, ending.detail});
+    const auto now = m_order.clock();
+    tell(Ended{ending.reason, ending.by, between(m_begun, now), between(m_answered, now), m_turns, m_bargeIns, {}, ending.detail});
     emit over(m_order.id);
+}
+
+// What was being said is told to its end before the conversation goes.
+void Call::closeConversation()
+{
+    if (!m_conversation)
+        return;
+    disconnect(m_conversation.get(), &Conversation::callerTookTurn, this, nullptr);
+    m_conversation->finish();
+    m_turns = m_conversation->callerTurns();
+    m_bargeIns = m_conversation->bargeIns();
+    m_conversation.reset();
+}
+
+void Call::tellMediaStopped(const QString &why)
+{
+    if (std::exchange(m_streamTold, false))
+        tell(MediaStopped{why});
 }
 
 // ---- The carrier's reports
@@ -151,11 +176,20 @@ void Call::answered(const LegId &leg, AnsweredBy by)
     if (!apply(CallFlow::Input::CarrierAnswered))
         return;
     m_leg = leg;
-    m_answered = clockNow();
+    m_answered = m_order.clock();
     tell(Answered{by});
 }
 
-void Call::takeMedia(QWebSocket *socket)
+void Call::hangUpFailed(const QString &detail)
+{
+    tell(Warning{u"hangUpFailed"_s, detail});
+    if (m_ending && m_ending->detail.isEmpty())
+        m_ending->detail = detail;
+    if (apply(CallFlow::Input::GaveUp)) // the carrier has tried all it could
+        finish();
+}
+
+void Call::takeMedia(QWebSocket *socket, QTcpSocket *wire)
 {
     if (m_link || m_state != CallFlow::State::Answered) {
         socket->abort();
@@ -163,7 +197,7 @@ void Call::takeMedia(QWebSocket *socket)
     }
     m_link = std::make_unique<MediaLink>(m_order.makeDialect());
     connectLink();
-    m_link->take(socket);
+    m_link->take(socket, wire);
 }
 
 // ---- The engine and the line
@@ -201,7 +235,7 @@ void Call::connectLink()
 void Call::engineReady(const EngineReady &ready)
 {
     m_engineReady = true;
-    tell(AgentReady{ready.engine, ready.model, ready.voice, since(m_begun)});
+    tell(AgentReady{ready.engine, ready.model, ready.voice, between(m_begun, m_order.clock())});
     startTalking();
 }
 
@@ -218,21 +252,26 @@ void Call::startTalking()
 {
     if (!m_engineReady || m_state != CallFlow::State::Live || m_conversation)
         return;
-    const Conversation::Config config{m_order.profile.turnTaking, Milliseconds(m_order.settings.number(u"playout/leadMs"))};
+    const Conversation::Config config{m_order.profile.turnTaking, Milliseconds(m_order.settings.number(u"playout/leadMs")),
+        m_order.clock};
     m_conversation = std::make_unique<Conversation>(config, *m_engine, *m_link);
     connect(m_conversation.get(), &Conversation::happened, this, &Call::tell);
     connect(m_conversation.get(), &Conversation::agentSaidAll, this, &Call::noteAgentWords);
     connect(m_conversation.get(), &Conversation::callerTookTurn, this, &Call::noteCallerTurn);
+    connect(m_conversation.get(), &Conversation::callerBargedIn, this, [this] {
+        if (m_goodbye && m_goodbye->reason == EndReason::AgentSaidGoodbye)
+            m_goodbye.reset(); // they have something to add
+    });
     for (auto &tap : std::exchange(m_tapsWaiting, {}))
         m_conversation->monitor().addTap(std::move(tap));
-    m_conversation->begin(clockNow());
+    m_conversation->begin(m_order.clock());
 }
 
 // The stream is over. A stop by the carrier is the caller hanging up; a broken socket leaves a leg that must be told.
 void Call::streamOver(EndReason reason, const QString &why)
 {
-    if (std::exchange(m_streamTold, false))
-        tell(MediaStopped{why});
+    closeConversation();
+    tellMediaStopped(why);
     if (reason == EndReason::CallerHungUp)
         legOver(reason, {});
     else
@@ -248,7 +287,7 @@ void Call::callTool(const ToolCall &call)
     const QJsonObject result = known ? QJsonObject{{u"ok"_s, true}}
                                      : QJsonObject{{u"ok"_s, false}, {u"error"_s, u"there is no tool of this name"_s}};
     if (known && !m_goodbye)
-        m_goodbye = {EndReason::AgentSaidGoodbye, clockNow()};
+        m_goodbye = {EndReason::AgentSaidGoodbye, m_order.clock(), m_order.clock()};
     tell(ToolReturned{call.id, known, result, 0ms});
     m_engine->answerTool(call.id, result);
 }
@@ -257,10 +296,10 @@ void Call::noteAgentWords(const QString &text)
 {
     for (const auto &phrase : m_order.profile.limits.goodbyePhrases) {
         if (!m_goodbye && text.contains(phrase, Qt::CaseInsensitive))
-            m_goodbye = {EndReason::AgentSaidGoodbye, clockNow()};
+            m_goodbye = {EndReason::AgentSaidGoodbye, m_order.clock(), m_order.clock()};
     }
     if (m_lastTurnTaken && !m_goodbye)
-        m_goodbye = {EndReason::MaxTurns, clockNow()};
+        m_goodbye = {EndReason::MaxTurns, m_order.clock(), m_order.clock()};
 }
 
 void Call::noteCallerTurn()
@@ -276,18 +315,22 @@ void Call::tick(Instant now)
 {
     if (m_conversation) {
         m_conversation->tick(now);
-        m_bargeIns = m_conversation->bargeIns();
-    }
-    if (m_conversation)
         checkLimits(now);
-    else
+    } else {
         checkDeadlines(now);
+    }
 }
 
 void Call::checkDeadlines(Instant now)
 {
-    if (m_state == CallFlow::State::Ending && now - *m_endingSince > kHangUpDeadline) {
-        tell(Warning{u"hangUpUnconfirmed"_s, u"The carrier did not confirm the hang-up. Check that the call is over."_s});
+    if (m_state < CallFlow::State::Answered && now - m_begun > kAnswerDeadline) {
+        end(EndReason::NoAnswer, Who::Bridge,
+            u"The carrier did not say within 90 s that the call was answered. Check that it reaches the public URL."_s);
+    } else if (m_state == CallFlow::State::Ending && now - *m_endingSince > kHangUpDeadline) {
+        const auto unconfirmed = u"The carrier did not confirm the hang-up. Check that the call is over."_s;
+        tell(Warning{u"hangUpUnconfirmed"_s, unconfirmed});
+        if (m_ending && m_ending->detail.isEmpty())
+            m_ending->detail = unconfirmed;
         if (apply(CallFlow::Input::GaveUp))
             finish();
     } else if (m_state == CallFlow::State::Answered && now - *m_answered > kMediaDeadline) {
@@ -301,15 +344,30 @@ void Call::checkDeadlines(Instant now)
 void Call::checkLimits(Instant now)
 {
     const auto &limits = m_order.profile.limits;
+    if (now - m_link->lastMedia() > kSilentLine)
+        return end(EndReason::MediaLost, Who::Carrier, u"No sound came from the carrier for 5 s."_s);
     if (m_goodbye) {
-        if (m_conversation->isAgentHeardOut(now) || now - m_goodbye->second > kGoodbyeDeadline)
-            end(m_goodbye->first, m_goodbye->first == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge);
+        if (isGoodbyeDone(now))
+            end(m_goodbye->reason, m_goodbye->reason == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge);
         return;
     }
     if (limits.duration > 0ms && now - *m_answered > limits.duration)
         return end(EndReason::MaxDuration, Who::Bridge);
     if (limits.silence > 0ms && !m_conversation->isCallerSpeaking() && now - m_conversation->lastSpeech() > limits.silence)
         end(EndReason::Silence, Who::Bridge);
+}
+
+// Heard to the last word, and the caller is not saying something after all. A goodbye that stalls does not keep the line open.
+bool Call::isGoodbyeDone(Instant now)
+{
+    const bool heardOut = m_conversation->isAgentHeardOut(now);
+    if (!heardOut)
+        m_goodbye->progress = now;
+    if (now - m_goodbye->said > kGoodbyeDeadline || now - m_goodbye->progress > kGoodbyeStall)
+        return true;
+    if (!heardOut || m_conversation->isCallerSpeaking())
+        return false;
+    return m_conversation->hasSpokenSinceCaller() || now - m_goodbye->said > kWordsAfterTool;
 }
 
 std::optional<CallLevels> Call::takeLevels()
@@ -371,7 +429,7 @@ void Call::obeyKind(const Say &say, Who by)
     if (!needsConversation(u"Saying something"_s))
         return;
     tell(Said{{by, say.text}});
-    m_engine->say(say.text);
+    m_conversation->say(say.text, by);
 }
 
 void Call::obeyKind(const Interrupt &, Who by)
@@ -384,7 +442,7 @@ void Call::obeyKind(const MuteAgent &, Who by)
 {
     if (!needsConversation(u"Muting the agent"_s) || m_conversation->isMuted())
         return;
-    m_conversation->setMuted(true);
+    m_conversation->setMuted(true, by);
     tell(Muted{{by, {}}});
 }
 
@@ -392,7 +450,7 @@ void Call::obeyKind(const UnmuteAgent &, Who by)
 {
     if (!needsConversation(u"Unmuting the agent"_s) || !m_conversation->isMuted())
         return;
-    m_conversation->setMuted(false);
+    m_conversation->setMuted(false, by);
     tell(Unmuted{{by, {}}});
 }
 

@@ -15,6 +15,7 @@
 #include <memory>
 #include <vector>
 
+class QTcpSocket;
 class QWebSocket;
 
 namespace bridge {
@@ -32,6 +33,7 @@ struct CallOrder
     Settings settings;    // as they were when the call began
     std::function<std::unique_ptr<Engine>(const EngineOrder &)> makeEngine;
     std::function<std::unique_ptr<Dialect>()> makeDialect;
+    Instant (*clock)() = [] { return Instant::clock::now(); }; // tests bring their own
 };
 
 // One conversation between a person and an agent, from the queue to its end. It owns the call's state, its limits and its two
@@ -58,8 +60,9 @@ public slots: // reports from the carrier, by way of the switchboard
     void dialled(const bridge::LegId &leg);
     void rang();
     void answered(const bridge::LegId &leg, bridge::AnsweredBy by);
-    void takeMedia(QWebSocket *socket); // becomes its owner
+    void takeMedia(QWebSocket *socket, QTcpSocket *wire); // becomes its owner; see MediaLink::take
     void legOver(bridge::EndReason reason, const QString &detail);
+    void hangUpFailed(const QString &detail); // the line may still be open
     // Commands
     void obey(const bridge::CallCommand &command);
     void end(bridge::EndReason reason, bridge::Who by, const QString &detail = {});
@@ -85,6 +88,9 @@ private:
     void callTool(const ToolCall &call);
     void noteAgentWords(const QString &text);
     void noteCallerTurn();
+    void closeConversation();
+    void tellMediaStopped(const QString &why);
+    bool isGoodbyeDone(Instant now);
     void checkDeadlines(Instant now);
     void checkLimits(Instant now);
 
@@ -123,7 +129,13 @@ private:
     Instant m_begun{};
     std::optional<Instant> m_answered;
     std::optional<Instant> m_endingSince;
-    std::optional<std::pair<EndReason, Instant>> m_goodbye; // end when the last word has been heard
+    struct Goodbye // the call ends when the last word has been heard
+    {
+        EndReason reason;
+        Instant said;      // when it was decided
+        Instant progress;  // when something of the agent's was last on its way to the line
+    };
+    std::optional<Goodbye> m_goodbye;
     int m_turns = 0;    // the caller's, kept for `ended` after the conversation is gone
     int m_bargeIns = 0; // likewise
     bool m_lastTurnTaken = false; // the profile's limit of turns is reached: the agent has the last word

@@ -4,6 +4,9 @@
 #include "bridge/calls/heardtext.h"
 #include "bridge/calls/medialink.h"
 
+#include <QRegularExpression>
+#include <QSet>
+
 #include <algorithm>
 
 namespace bridge {
@@ -15,6 +18,16 @@ namespace {
 constexpr auto kPause = 200ms;         // shorter gaps in the caller's speech belong to it
 constexpr auto kDismissAfter = 600ms;  // quiet this long after speaking over the agent: it was a cough
 constexpr auto kMarkEvery = 500ms;     // how often the carrier confirms what was heard
+// What people say to show that they listen (protocols of the field agree on about these). Anything else is a wish to speak.
+bool isBackchannel(const QString &words)
+{
+    static const QSet<QString> listening = {u"mm-hm"_s, u"mhm"_s, u"mm-hmm"_s, u"uh-huh"_s, u"yeah"_s, u"yes"_s, u"ok"_s, u"okay"_s,
+        u"right"_s, u"sure"_s, u"i see"_s, u"got it"_s, u"ah"_s, u"oh"_s, u"hm"_s};
+    QString plain = words.toLower();
+    plain.remove(QRegularExpression(u"[.,!?]"_s));
+    return listening.contains(plain.trimmed());
+}
+
 constexpr int kAudible = 64;           // -54 dBFS: below, an engine is only clearing its throat
 
 } // namespace
@@ -49,13 +62,44 @@ void Conversation::begin(Instant now)
 
 void Conversation::tick(Instant now)
 {
+    if (std::exchange(m_tellUnheard, false))
+        m_engine.interrupt({});
+    noteHeardOut(now);
     if (m_heldSince)
         decideHeld(now);
     sendDue(now);
     noteHeardOut(now);
     if (m_playout.isPlaying(now))
         m_lastSpeech = now;
-    m_monitor.tick();
+    followLine(now);
+}
+
+// By the clock: a busy thread gets fewer ticks, and the line does not wait for it.
+void Conversation::followLine(Instant now)
+{
+    constexpr int kMostAtOnce = 10; // after a longer pause it starts anew
+    if (!m_monitorAt || now - *m_monitorAt > kMostAtOnce * kFrame)
+        m_monitorAt = now - kFrame;
+    for (; now - *m_monitorAt >= kFrame; *m_monitorAt += kFrame)
+        m_monitor.tick();
+}
+
+void Conversation::finish()
+{
+    const auto now = m_config.clock();
+    disconnect(&m_engine, nullptr, this, nullptr);
+    disconnect(&m_link, nullptr, this, nullptr);
+    noteHeardOut(now);
+    finishCallerTurn();
+    const auto cleared = m_playout.clear(now);
+    for (const auto &reply : std::exchange(m_replies, {})) {
+        const bool begun = reply.turn == cleared.turn;
+        const auto split = splitHeard(reply.text, begun ? cleared.heard : 0ms, begun ? cleared.unheard : 1ms);
+        if (!split.heard.isEmpty() && !reply.told)
+            emit happened(AgentSaid{split.heard, true, reply.turn});
+        if (reply.started)
+            emit happened(AgentSpeechStopped{reply.turn});
+    }
 }
 
 bool Conversation::isAgentHeardOut(Instant now) const
@@ -80,9 +124,11 @@ void Conversation::hear(std::span<const qint16> line)
 
 void Conversation::followCaller(VoiceActivity::Change change, Milliseconds length, Instant now)
 {
-    if (change == VoiceActivity::Change::Started)
+    if (change == VoiceActivity::Change::Started) {
+        m_askedToSay.reset();
         emit happened(CallerSpeechStarted{});
-    else if (change == VoiceActivity::Change::Stopped)
+    }
+    if (change == VoiceActivity::Change::Stopped)
         emit happened(CallerSpeechStopped{});
 
     const bool loud = m_activity.silenceFor() == 0ms;
@@ -111,6 +157,8 @@ void Conversation::takeCallerText(const QString &text, bool final, double confid
     if (!m_callerTurn)
         m_callerTurn = ++m_turn;
     const bool news = words != m_callerText;
+    if (m_heldSince && news && !isBackchannel(words))
+        m_heldForWords = true; // decided at the next tick: this may be inside the engine's own signal
     m_callerText = words;
     m_callerConfidence = confidence;
     if (final)
@@ -129,6 +177,7 @@ void Conversation::finishCallerTurn()
         said.confidence = m_callerConfidence;
     m_callerTurn = 0;
     m_callerText.clear();
+    m_spokenSinceCaller = false;
     ++m_callerTurns;
     emit happened(said);
     emit callerTookTurn();
@@ -139,6 +188,7 @@ void Conversation::finishCallerTurn()
 Conversation::Reply &Conversation::currentReply()
 {
     if (m_replies.empty() || m_replies.back().told) {
+        m_askedToSay.reset();
         finishCallerTurn(); // an engine that answers has heard enough
         m_replies.emplace_back();
         m_replies.back().turn = ++m_turn;
@@ -146,10 +196,19 @@ Conversation::Reply &Conversation::currentReply()
     return m_replies.back();
 }
 
+// True when what the engine says now is not for the line; it learns so, once per reply.
+bool Conversation::isDropped()
+{
+    const bool dropped = m_muted || m_dropReply;
+    if (dropped && !std::exchange(m_inReply, true))
+        m_tellUnheard = true;
+    m_inReply = true;
+    return dropped;
+}
+
 void Conversation::takeSound(std::span<const qint16> samples)
 {
-    m_inReply = true;
-    if (m_muted || m_dropReply)
+    if (isDropped())
         return;
     const auto now = m_config.clock();
     auto &reply = currentReply();
@@ -162,8 +221,7 @@ void Conversation::takeSound(std::span<const qint16> samples)
 
 void Conversation::takeAgentText(const QString &text)
 {
-    m_inReply = true;
-    if (m_muted || m_dropReply || text.trimmed().isEmpty())
+    if (isDropped() || text.trimmed().isEmpty())
         return;
     auto &reply = currentReply();
     if (reply.text.isEmpty())
@@ -194,28 +252,36 @@ void Conversation::takeInterruption()
 {
     m_inReply = false;
     m_dropReply = false;
+    noteHeardOut(m_config.clock());
     if (!m_config.turnTaking.bargeIn)
         return takeReplyEnd(); // the profile does not let the caller cut in: what is there is still said
     if (m_replies.empty())
         return; // it was only thinking
-    const auto heard = cut(Who::Caller, m_config.clock());
+    const auto heard = cut(std::exchange(m_askedToSay, {}).value_or(Who::Caller), m_config.clock());
     m_engine.truncateTo(heard);
 }
 
 void Conversation::interrupt(Who by)
 {
-    m_dropReply = m_inReply;
+    noteHeardOut(m_config.clock());
     const auto heard = cut(by, m_config.clock());
     m_engine.interrupt(heard);
     m_dropReply = m_inReply = false; // from here on the engine tells of new replies only
 }
 
-void Conversation::setMuted(bool muted)
+void Conversation::say(const QString &text, Who by)
+{
+    if (!m_replies.empty())
+        m_askedToSay = by;
+    m_engine.say(text);
+}
+
+void Conversation::setMuted(bool muted, Who by)
 {
     if (muted == m_muted)
         return;
     if (muted)
-        interrupt(Who::Operator);
+        interrupt(by);
     m_dropReply = m_inReply; // a reply that began unheard stays unheard
     m_muted = muted;
 }
@@ -237,6 +303,7 @@ void Conversation::noteSent(std::span<const qint16> frame, Instant now)
     const auto reply = std::find_if(m_replies.begin(), m_replies.end(), [turn](const Reply &r) { return r.turn == turn; });
     if (reply == m_replies.end())
         return;
+    m_spokenSinceCaller = true;
     if (!std::exchange(reply->started, true))
         emit happened(AgentSpeechStarted{turn});
     if (!reply->audible && peakOf(frame) >= kAudible) {
@@ -286,21 +353,30 @@ void Conversation::noteHeardOut(Instant now)
 void Conversation::hold(Instant now)
 {
     m_heldSince = now;
+    m_heldTurn = m_replies.empty() ? 0 : m_replies.front().turn;
+    m_heldForWords = false;
     m_playout.hold(now);
 }
 
 void Conversation::decideHeld(Instant now)
 {
+    const bool saidAll = m_replies.empty() || m_replies.front().turn != m_heldTurn || !m_playout.isPlaying(now);
+    if (saidAll) { // it had been said to its end before they went on: nobody was interrupted
+        m_heldSince.reset();
+        m_overlap = 0ms;
+        return m_playout.resume(now);
+    }
     const auto held = now - *m_heldSince;
     const bool quiet = !m_activity.isSpeech() && m_activity.silenceFor() >= kDismissAfter;
-    if (!quiet && held < m_config.turnTaking.bargeInConfirm)
+    if (!m_heldForWords && !quiet && held < m_config.turnTaking.bargeInConfirm)
         return;
-    if (m_activity.isSpeech()) { // they went on speaking: they mean it, whatever the engine makes of it
+    if (m_heldForWords || m_activity.isSpeech()) { // words, or a long say: they mean it, whatever the engine makes of it
         const auto heard = cut(Who::Caller, now);
         return m_engine.interrupt(heard);
     }
     m_heldSince.reset();
     m_overlap = 0ms;
+    m_clock.forget(); // a cough asks for no answer
     m_playout.resume(now);
     emit happened(BargeInDismissed{m_playout.turn(), std::chrono::round<Milliseconds>(held)});
 }
@@ -321,13 +397,15 @@ QString Conversation::cut(Who by, Instant since)
     bool counted = false;
     for (const auto &reply : replies) {
         if (reply.turn >= cleared.turn && (reply.sound || !reply.text.isEmpty())) {
-            if (!std::exchange(counted, true))
+            if (by == Who::Caller && !std::exchange(counted, true))
                 ++m_bargeIns;
             tellCut(reply, cleared, by, took, &heardText);
         }
         if (reply.started)
             emit happened(AgentSpeechStopped{reply.turn});
     }
+    if (counted)
+        emit callerBargedIn();
     return heardText;
 }
 

@@ -35,22 +35,26 @@ public:
     Conversation(const Config &config, Engine &engine, MediaLink &link, QObject *parent = nullptr);
 
     void tick(Instant now);      // every 20 ms: sends what is due
+    void finish();               // the call is over: tells what was said and heard up to now
     void begin(Instant now);     // the engine is ready and the line is open: greet
     void interrupt(Who by);      // the operator stops the agent
-    void setMuted(bool muted);   // the agent is not heard; what it says meanwhile is dropped
+    void say(const QString &text, Who by); // the agent says this; some engines break off what they were saying for it
+    void setMuted(bool muted, Who by); // the agent is not heard; what it says meanwhile is dropped, and it is told so
     bool isMuted() const { return m_muted; }
 
     LineMonitor &monitor() { return m_monitor; }
     int callerTurns() const { return m_callerTurns; }
-    int bargeIns() const { return m_bargeIns; }
+    int bargeIns() const { return m_bargeIns; } // of the caller
     Instant lastSpeech() const { return m_lastSpeech; } // of either side, on the line
     bool isAgentHeardOut(Instant now) const;            // nothing of the agent's is on its way any more
     bool isCallerSpeaking() const { return m_activity.isSpeech(); }
+    bool hasSpokenSinceCaller() const { return m_spokenSinceCaller; } // the agent's sound reached the line after the caller's last turn
 
 signals:
     void happened(const bridge::CallFact &fact);
     void agentSaidAll(const QString &text); // a reply's last word is known
     void callerTookTurn();                  // the caller's words are final
+    void callerBargedIn();
 
 private:
     // A reply of the agent's, from its first sound or word until it is heard out or cut.
@@ -73,12 +77,14 @@ private:
 
     // The agent
     Reply &currentReply(); // the one going on, or a new one
+    bool isDropped();
     void takeSound(std::span<const qint16> samples);
     void takeAgentText(const QString &text);
     void takeReplyEnd();
     void takeInterruption();
 
     // The line
+    void followLine(Instant now);
     void sendDue(Instant now);
     void noteSent(std::span<const qint16> frame, Instant now);
     void markSometimes();
@@ -105,9 +111,15 @@ private:
     std::deque<Reply> m_replies; // oldest first; few
     bool m_inReply = false;      // the engine is in the middle of one
     bool m_dropReply = false;    // the rest of that one is not for the line
+    bool m_tellUnheard = false;  // the engine must learn that nobody hears it; at the next tick, not inside its own signal
     bool m_muted = false;
+    std::optional<Who> m_askedToSay; // an interruption that follows is theirs, not the caller's
     Milliseconds m_overlap = 0ms; // of caller speech over the agent, so far
     std::optional<Instant> m_heldSince;
+    int m_heldTurn = 0;              // the reply that was being said then
+    bool m_heldForWords = false;     // words were recognised since: they mean it
+    bool m_spokenSinceCaller = false;
+    std::optional<Instant> m_monitorAt;
     Instant m_lastSpeech{};
 
     int m_turn = 0;       // of either side

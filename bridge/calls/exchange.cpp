@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/calls/exchange.h"
 
+#include <QCoreApplication>
 #include <QTimer>
 
 #include <algorithm>
@@ -13,6 +14,12 @@ namespace {
 
 constexpr size_t kRecentTokens = 1000; // carriers repeat callbacks for minutes, not for days
 constexpr auto kDrainDeadline = 6s;    // a call gives its carrier 5 s to confirm
+
+// The built-in one, on this computer: it needs no public address.
+bool isPractice(const Carrier &carrier)
+{
+    return carrier.name() == "practice"_L1;
+}
 
 AnsweredBy answeredBy(const QString &word)
 {
@@ -60,7 +67,15 @@ Exchange::Exchange(const Parts &parts, const Settings &settings, int mediaThread
         connectCarrier(*carrier);
 }
 
-Exchange::~Exchange() = default;
+// The threads end while the registry still stands, so that what their calls tell last reaches the journal and the carriers.
+Exchange::~Exchange()
+{
+    for (auto &thread : m_threads) {
+        thread->stop();
+        QCoreApplication::sendPostedEvents(thread.get(), QEvent::MetaCall);
+    }
+    m_threads.clear();
+}
 
 void Exchange::connectThread(MediaThread &thread)
 {
@@ -91,6 +106,9 @@ void Exchange::connectCarrier(Carrier &carrier)
     });
     connect(&carrier, &Carrier::dialFailed, this, [with](const CallId &call, CarrierReport::Status why, const Error &error) {
         with(call, [reason = endReason(why), detail = error.detail](Call &c) { c.legOver(reason, detail); });
+    });
+    connect(&carrier, &Carrier::hangUpFailed, this, [with](const CallId &call, const Error &error) {
+        with(call, [detail = error.detail](Call &c) { c.hangUpFailed(detail); });
     });
     connect(&carrier, &Carrier::hungUp, this, [with](const CallId &call) {
         with(call, [](Call &c) { c.legOver(EndReason::CallerHungUp, {}); });
@@ -139,14 +157,15 @@ Result<AgentProfile> Exchange::agentFor(const CallRequest &request) const
 // The setting's; without one the first whose engine is ready, so that a call is possible on day one.
 QString Exchange::defaultAgent() const
 {
-    if (const auto set = m_settings.text(u"calls/defaultAgent"); !set.isEmpty())
-        return set;
+    const auto standard = m_settings.text(u"calls/defaultAgent");
+    if (m_settings.isSet(u"calls/defaultAgent"))
+        return standard;
     for (const auto &profile : m_parts.profiles.profiles()) {
         const auto *engine = m_parts.engines.find(profile.engine);
         if (engine && engine->check(m_settings))
             return profile.name;
     }
-    return {};
+    return standard; // its engine says what it needs
 }
 
 Result<void> Exchange::checkRoom() const
@@ -190,6 +209,9 @@ Result<CallId> Exchange::placeCall(const CallRequest &request)
     auto *found = carrier(line->carrier);
     if (const auto can = found->canDial(); !can)
         return tl::make_unexpected(can.error());
+    if (!isPractice(*found) && m_settings.url(u"server/publicUrl").isEmpty())
+        return fail(Error::Code::NotConfigured,
+            u"The carrier can't reach this computer: set server/publicUrl (PUBLIC_URL) to the address of your tunnel or server."_s);
     if (request.to.isEmpty() && !line->number.isEmpty())
         return fail(Error::Code::Malformed, u"A call needs a number to dial, like +14155550138."_s);
     const auto entry = open(request, *line, *found, true);
@@ -295,8 +317,8 @@ Result<MediaSeat> Exchange::claimSeat(const QString &carrierName, const Token &t
 
 Result<void> Exchange::command(const CallId &call, const CallCommand &command)
 {
-    const auto it = m_entries.constFind(call);
-    if (it == m_entries.cend())
+    const auto it = m_entries.find(call);
+    if (it == m_entries.end())
         return fail(Error::Code::NotFound, u"There is no live call %1."_s.arg(call.toString()));
     const bool needsSound = !std::holds_alternative<HangUp>(command.kind) && !std::holds_alternative<NoteListening>(command.kind);
     if (needsSound && it->call.state != "live"_L1)
@@ -304,6 +326,8 @@ Result<void> Exchange::command(const CallId &call, const CallCommand &command)
     if (std::holds_alternative<SendDtmf>(command.kind) || std::holds_alternative<Transfer>(command.kind)
         || std::holds_alternative<TakeOver>(command.kind) || std::holds_alternative<HandBack>(command.kind))
         return fail(Error::Code::NotPossibleNow, u"The line '%1' can't do that yet."_s.arg(it->call.parties.line));
+    if (std::holds_alternative<HangUp>(command.kind))
+        it->call.state = u"ending"_s;
     it->thread->with(call, [command](Call &c) { c.obey(command); });
     return {};
 }
@@ -391,10 +415,8 @@ MediaThread &Exchange::leastBusy() const
 QUrl Exchange::webhookUrl(const Carrier &carrier, const QString &what, const Token &token) const
 {
     QUrl url = m_settings.url(u"server/publicUrl");
-    if (carrier.name() == "practice"_L1 || url.isEmpty()) {
-        url = QUrl(u"http://127.0.0.1"_s);
-        url.setPort(m_localPort);
-    }
+    if (isPractice(carrier) || url.isEmpty())
+        url = m_local;
     url.setPath(u"/%1/%2/%3"_s.arg(carrier.name(), what, token.toString()));
     return url;
 }
@@ -403,7 +425,7 @@ QUrl Exchange::mediaUrl(const Carrier &carrier, const Token &token) const
 {
     QUrl url = webhookUrl(carrier, u"media"_s, token);
     const auto publicWs = m_settings.url(u"server/publicWsUrl");
-    if (carrier.name() != "practice"_L1 && !publicWs.isEmpty()) {
+    if (!isPractice(carrier) && !publicWs.isEmpty()) {
         url = publicWs;
         url.setPath(u"/%1/media/%2"_s.arg(carrier.name(), token.toString()));
     }

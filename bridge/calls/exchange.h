@@ -32,7 +32,7 @@ public:
     ~Exchange() override;
 
     void setSettings(const Settings &settings) { m_settings = settings; } // for calls from now on
-    void setLocalPort(quint16 port) { m_localPort = port; }               // where our own webhooks are reached
+    void setLocalAddress(const QUrl &url) { m_local = url; } // http://host:port where our own webhooks are reached
     // Takes no new calls and ends the live ones with `shutdown`; drained() when all are over, 6 s at most.
     void drain();
 
@@ -78,7 +78,7 @@ private:
 
     Parts m_parts;
     Settings m_settings;
-    quint16 m_localPort = 0;
+    QUrl m_local{QStringLiteral("http://127.0.0.1")};
     bool m_draining = false;
     std::vector<std::unique_ptr<MediaThread>> m_threads;
     QHash<CallId, Entry> m_entries;

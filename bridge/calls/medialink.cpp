@@ -3,6 +3,7 @@
 
 #include "bridge/audio/g711.h"
 
+#include <QTcpSocket>
 #include <QTimer>
 #include <QWebSocket>
 #include <QtEndian>
@@ -16,6 +17,7 @@ namespace {
 constexpr quint64 kMaxMessage = 64 * 1024; // carriers send well under 2 kB; Exotel's largest chunk is 100 ms
 constexpr qint64 kMaxUnsent = 48 * 1024;   // about 2 s of µ-law in JSON
 constexpr int kMaxMalformed = 50;          // one second of rubbish: this is not a carrier
+constexpr auto kLongestPiece = 1s;         // Exotel's chunks are 100 ms
 constexpr quint64 kMaxGap = 50;            // frames of silence put in for what the carrier dropped
 
 } // namespace
@@ -32,10 +34,11 @@ MediaLink::~MediaLink()
         m_socket->disconnect(this);
 }
 
-void MediaLink::take(QWebSocket *socket)
+void MediaLink::take(QWebSocket *socket, QTcpSocket *wire)
 {
     Q_ASSERT(!m_socket);
     m_socket = socket;
+    m_wire = wire;
     socket->setParent(this);
     socket->setMaxAllowedIncomingFrameSize(kMaxMessage); // Qt's default is 2 GiB
     socket->setMaxAllowedIncomingMessageSize(kMaxMessage);
@@ -84,6 +87,7 @@ void MediaLink::receive(const StreamStarted &stream)
     m_encoding = stream.encoding;
     m_rate = stream.rate;
     m_open = true;
+    m_lastMedia = Instant::clock::now();
     emit opened(stream);
 }
 
@@ -91,13 +95,19 @@ void MediaLink::receive(const MediaReceived &media)
 {
     if (!m_open)
         return refuse({Error::Code::Malformed, u"media before the stream started"_s});
+    if (media.chunk != 0 && media.chunk <= m_lastChunk)
+        return; // late, or sent twice: its place has been filled
     decode(media.payload);
-    fillGap(media.chunk, qsizetype(m_pcm.size()));
+    if (lengthOf(qsizetype(m_pcm.size()), m_rate) > kLongestPiece)
+        return refuse({Error::Code::Malformed, u"more than a second of sound in one message"_s});
+    m_malformed = 0;
+    m_lastMedia = Instant::clock::now();
+    fillGap(media.chunk);
     emit heard(m_pcm);
 }
 
 // A gap in the count means that the carrier dropped sound (Twilio warning 31930). The engine must hear time pass.
-void MediaLink::fillGap(quint64 chunk, qsizetype samples)
+void MediaLink::fillGap(quint64 chunk)
 {
     if (chunk == 0)
         return;
@@ -106,7 +116,7 @@ void MediaLink::fillGap(quint64 chunk, qsizetype samples)
     if (expected == 1 || chunk <= expected)
         return;
     const quint64 missing = std::min(chunk - expected, kMaxGap);
-    const std::vector<qint16> silence(size_t(samples), 0);
+    const std::vector<qint16> silence(size_t(samplesIn(kFrame, m_rate)), 0);
     for (quint64 i = 0; i < missing; ++i)
         emit heard(silence);
     if (!std::exchange(m_gapTold, true))
@@ -139,7 +149,7 @@ void MediaLink::refuse(const Error &error)
         m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated, error.detail.left(100));
         return giveUp(u"The media stream broke its protocol: %1."_s.arg(error.detail));
     }
-    if (m_malformed == 1)
+    if (!std::exchange(m_malformedTold, true))
         emit warned(u"mediaMalformed"_s, u"A media message was dropped: %1."_s.arg(error.detail));
 }
 
@@ -149,6 +159,8 @@ void MediaLink::send(std::span<const qint16> frame)
         return;
     if (m_socket->bytesToWrite() > kMaxUnsent) {
         ++m_dropped;
+        if (!std::exchange(m_slowTold, true))
+            emit warned(u"carrierSlow"_s, u"The carrier takes the agent's sound too slowly; some of it was dropped."_s);
         return;
     }
     switch (m_encoding) {
@@ -179,15 +191,34 @@ void MediaLink::clear()
     if (!m_open)
         return;
     write(m_dialect->clear());
-    m_socket->flush(); // the caller is waiting for silence
+    m_socket->flush(); // the caller waits for silence
 }
 
+// QWebSocket writes each message in two pieces, header and payload: two system calls and two packets, a hundred a second and call.
+// On the bare socket it is one (RFC 6455 section 5.2: FIN, opcode, length; servers do not mask). Nothing else of ours writes there.
 void MediaLink::write(const WireMessage &message)
 {
-    if (message.binary)
-        m_socket->sendBinaryMessage(message.bytes);
-    else
-        m_socket->sendTextMessage(QString::fromUtf8(message.bytes));
+    if (!m_wire) {
+        if (message.binary)
+            m_socket->sendBinaryMessage(message.bytes);
+        else
+            m_socket->sendTextMessage(QString::fromUtf8(message.bytes));
+        return;
+    }
+    const auto length = message.bytes.size();
+    Q_ASSERT(length <= 0xffff); // 20 ms of sound in JSON is a few hundred bytes, the largest carrier chunk under 20 kB
+    m_frame.resize(0);
+    m_frame.append(message.binary ? char(0x82) : char(0x81));
+    if (length < 126) {
+        m_frame.append(char(length));
+    } else {
+        m_frame.append(char(126));
+        m_frame.append(char(length >> 8));
+        m_frame.append(char(length & 0xff));
+    }
+    m_frame.append(message.bytes);
+    m_wire->write(m_frame);
+    m_wire->flush();
 }
 
 void MediaLink::close(QObject *keeper)
@@ -195,6 +226,7 @@ void MediaLink::close(QObject *keeper)
     m_over = true;
     m_open = false;
     auto *socket = std::exchange(m_socket, nullptr);
+    m_wire.clear();
     if (!socket)
         return;
     socket->disconnect(this);

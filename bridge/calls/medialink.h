@@ -5,10 +5,12 @@
 #include "bridge/carriers/dialect.h"
 
 #include <QObject>
+#include <QPointer>
 
 #include <memory>
 #include <vector>
 
+class QTcpSocket;
 class QWebSocket;
 
 namespace bridge {
@@ -23,7 +25,8 @@ public:
     explicit MediaLink(std::unique_ptr<Dialect> dialect, QObject *parent = nullptr);
     ~MediaLink() override;
 
-    void take(QWebSocket *socket); // becomes its owner; once
+    // Becomes the socket's owner; once. `wire` is the TCP socket below it, where there is one at hand: see write().
+    void take(QWebSocket *socket, QTcpSocket *wire = nullptr);
     bool isTaken() const { return m_socket != nullptr; }
     bool isOpen() const { return m_open; } // between opened() and stopped() or lost()
     SampleRate rate() const { return m_rate; }
@@ -36,6 +39,7 @@ public:
     void close(QObject *keeper);
 
     qint64 droppedFrames() const { return m_dropped; }
+    Instant lastMedia() const { return m_lastMedia; } // when the carrier's last sound came, or the stream opened
 
 signals:
     void opened(const bridge::StreamStarted &stream);
@@ -52,7 +56,7 @@ private:
     void read(QByteArrayView bytes, bool binary);
     void receive(const StreamStarted &stream);
     void receive(const MediaReceived &media);
-    void fillGap(quint64 chunk, qsizetype samples);
+    void fillGap(quint64 chunk);
     void decode(QByteArrayView payload);
     void refuse(const Error &error);
     void disconnected();
@@ -61,13 +65,18 @@ private:
 
     std::unique_ptr<Dialect> m_dialect;
     QWebSocket *m_socket = nullptr; // ours, deleted later after close
+    QPointer<QTcpSocket> m_wire;    // the QWebSocket's, once it is closed nobody's
+    QByteArray m_frame;
     Encoding m_encoding = Encoding::MuLaw;
     SampleRate m_rate = kTelephoneRate;
     bool m_open = false;
     bool m_over = false; // stopped, lost or closed: nothing more is told
+    Instant m_lastMedia{};
     quint64 m_lastChunk = 0;
-    int m_malformed = 0;
+    int m_malformed = 0; // in a row
+    bool m_malformedTold = false;
     bool m_gapTold = false;
+    bool m_slowTold = false;
     qint64 m_dropped = 0;
     std::vector<qint16> m_pcm;
     QByteArray m_payload;

@@ -28,6 +28,13 @@ MediaThread::MediaThread(int number, QObject *parent)
 
 MediaThread::~MediaThread()
 {
+    stop();
+}
+
+void MediaThread::stop()
+{
+    if (!m_thread.isRunning())
+        return;
     QMetaObject::invokeMethod(m_worker, &MediaWorker::stop, Qt::BlockingQueuedConnection);
     m_thread.quit();
     m_thread.wait();

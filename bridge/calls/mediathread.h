@@ -20,9 +20,11 @@ class MediaThread : public QObject
     Q_OBJECT
 public:
     explicit MediaThread(int number, QObject *parent = nullptr);
-    ~MediaThread() override; // stops the thread; calls that are left end with `shutdown` without waiting for the carrier
+    ~MediaThread() override; // stops the thread
 
     void open(CallOrder order);
+    // Ends what is left of the calls, with `shutdown`, and the thread. What they told last is posted to this object. Idempotent.
+    void stop();
     // Does something with the call, over there. Nothing when it is over.
     void with(const CallId &call, std::function<void(Call &)> action);
     // The accepted connection of the call's media stream, nothing read from it. Closed when the call is over.

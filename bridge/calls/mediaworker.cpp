@@ -76,7 +76,7 @@ void MediaWorker::admit(const CallId &call, qintptr descriptor)
     }
     socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     const auto peer = peerOf(socket->peerAddress(), socket->peerPort());
-    m_upgrading.insert(peer, call);
+    m_upgrading.insert(peer, {call, socket});
     connect(socket, &QTcpSocket::disconnected, this, [this, peer, socket] {
         m_upgrading.remove(peer);
         socket->deleteLater();
@@ -91,10 +91,10 @@ void MediaWorker::admit(const CallId &call, qintptr descriptor)
 void MediaWorker::seat()
 {
     while (auto *socket = m_door.nextPendingConnection()) {
-        const auto call = m_upgrading.take(peerOf(socket->peerAddress(), socket->peerPort()));
-        const auto it = m_calls.find(call.toString());
+        const auto upgrade = m_upgrading.take(peerOf(socket->peerAddress(), socket->peerPort()));
+        const auto it = m_calls.find(upgrade.call.toString());
         if (it != m_calls.end()) {
-            it->second->takeMedia(socket);
+            it->second->takeMedia(socket, upgrade.wire);
         } else {
             socket->abort();
             socket->deleteLater();

@@ -42,7 +42,12 @@ private:
     void seat();
 
     std::unordered_map<QString, std::unique_ptr<Call>> m_calls;
-    QHash<QString, CallId> m_upgrading; // by the peer's address and port, until the upgrade is answered
+    struct Upgrade
+    {
+        CallId call;
+        QTcpSocket *wire = nullptr;
+    };
+    QHash<QString, Upgrade> m_upgrading; // by the peer's address and port, until the upgrade is answered
     QWebSocketServer m_door{QStringLiteral("callwright"), QWebSocketServer::NonSecureMode, this};
     QTimer m_tick{this};
     QTimer m_levels{this};

@@ -15,7 +15,8 @@ Milliseconds between(Instant from, Instant to)
 void TurnClock::callerSpoke(Instant now)
 {
     m_spoke = now;
-    m_taken.reset(); // they went on: whatever was decided before was wrong
+    if (!m_text && !m_audio)
+        m_taken.reset(); // they went on: whatever was decided before was wrong
 }
 
 void TurnClock::turnTaken(Instant now)
@@ -38,7 +39,7 @@ void TurnClock::firstAudio(Instant now)
 
 std::optional<TurnMeasured> TurnClock::audible(int turn, Instant now)
 {
-    if (!m_spoke) {
+    if (!m_spoke || *m_spoke > m_audio.value_or(now)) { // nobody had asked, or they speak over it
         forget();
         return std::nullopt;
     }

@@ -121,6 +121,7 @@ void FakeGeminiSession::takeInput(const QJsonObject &)
 void FakeGeminiSession::takeAudio(const QByteArray &pcm)
 {
     ++m_audioMessages;
+    emit audioCame();
     QList<qint16> samples(pcm.size() / 2);
     std::memcpy(samples.data(), pcm.constData(), size_t(pcm.size()));
     if (m_manners.keepsSound)

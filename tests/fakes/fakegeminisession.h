@@ -82,6 +82,7 @@ public:
 signals:
     void setUp();
     void received(const QJsonObject &message); // all but audio
+    void audioCame();
     void callerStarted();
     void callerStopped();
     void closed();

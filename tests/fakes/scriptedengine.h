@@ -8,7 +8,7 @@
 #include <cmath>
 
 // An engine for whole calls, driven by what it hears: it greets with a tone of its own, answers each burst of caller sound with the
-// same tone, and says goodbye when '#' is pressed. It can also fail in the ways that engines fail.
+// same tone, is interrupted by 'A' and says goodbye when '#' is pressed. It can also fail in the ways that engines fail.
 class ScriptedEngine : public bridge::Engine
 {
 public:
@@ -58,6 +58,8 @@ public:
         if (digit == '#') {
             reply(QStringLiteral("Goodbye"));
             emit toolCalled({QStringLiteral("t1"), QStringLiteral("end_call"), {}});
+        } else if (digit == 'A') {
+            emit interrupted(); // it heard the caller speak over it
         } else if (digit == '*') {
             emit toolCalled({QStringLiteral("t2"), QStringLiteral("open_pod_bay_doors"), {}});
         }

@@ -93,16 +93,25 @@ WebhookReply PracticeCarrier::decline(const QString &politeSentence) const
 
 void PracticeCarrier::dial(const DialOrder &order)
 {
+    if (m_microphone && m_handset.isEmpty())
+        m_handset = order.call;
+    const bool withHandset = m_handset == order.call;
     const PracticeCaller::Job job{order, LegId(u"CA"_s + newToken().toString()), m_secret, m_options.ring,
-        m_options.webhookPatience, m_options.streamPatience, m_ear};
+        m_options.webhookPatience, m_options.streamPatience, withHandset ? m_ear : nullptr};
     m_preparing.insert(order.call);
     // As a carrier's answer: after the command has returned, and before anything else is heard of the call.
     QMetaObject::invokeMethod(this, [this, job] { emit dialled(job.order.call, job.leg); }, Qt::QueuedConnection);
-    const auto script = m_microphone ? PracticeScript() : m_script;
+    const auto script = withHandset ? PracticeScript() : m_script;
     m_rehearsal.start([this, job, script, voice = m_options.voice] {
         const auto lines = prepare(script, voice);
         QMetaObject::invokeMethod(this, [this, job, lines] { place(job, lines); }, Qt::QueuedConnection);
     });
+}
+
+void PracticeCarrier::releaseHandset(const CallId &call)
+{
+    if (m_handset == call)
+        m_handset = {};
 }
 
 void PracticeCarrier::place(const PracticeCaller::Job &job, const Result<QList<PreparedLine>> &lines)
@@ -113,7 +122,7 @@ void PracticeCarrier::place(const PracticeCaller::Job &job, const Result<QList<P
         emit dialFailed(job.order.call, CarrierReport::Status::Failed, lines.error());
         return;
     }
-    const PracticePerson person{*lines, m_options.manner, m_microphone};
+    const PracticePerson person{*lines, m_options.manner, m_handset == job.order.call ? m_microphone : nullptr};
     QMetaObject::invokeMethod(m_exchange, [exchange = m_exchange, job, person] { exchange->place(job, person); });
 }
 

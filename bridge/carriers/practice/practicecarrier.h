@@ -34,6 +34,8 @@ public:
     void setScript(const PracticeScript &script) { m_script = script; }
     void setMicrophone(std::shared_ptr<AudioTap> microphone) { m_microphone = std::move(microphone); } // its caller lane, 8 kHz
     void setEar(std::shared_ptr<AudioTap> ear) { m_ear = std::move(ear); } // gets both lanes as the practice caller hears them
+    // One call at a time has the microphone and the ear: the first that is dialled, until this is said of it. Others read the script.
+    void releaseHandset(const CallId &call);
 
     // What the caller of that call has heard, and what happened on the line. Waits for the practice thread.
     PracticeMemory memoryOf(const CallId &call) const;
@@ -62,6 +64,7 @@ private:
     PracticeScript m_script = PracticeScript::standard();
     std::shared_ptr<AudioTap> m_microphone; // shared with the sound card's thread
     std::shared_ptr<AudioTap> m_ear;        // likewise
+    CallId m_handset; // the call that has microphone and ear; empty: none
     QSet<CallId> m_preparing; // dialled, the caller still learns the lines
     QThreadPool m_rehearsal;  // one thread
     QThread m_thread;         // the practice thread

@@ -101,11 +101,19 @@ private slots:
     void aCoughStopsNothing();
     void aFalseStartIsDismissedAndTheVoiceGoesOn();
     void theCallerWhoGoesOnGetsTheFloor();
+    void wordsOverTheAgentAreMeant();
+    void theCallerWhoStartsOnTheLastWordIsAnswered_data();
+    void theCallerWhoStartsOnTheLastWordIsAnswered();
+    void whatWasHeardToItsEndWasNotInterrupted();
+    void aCoughIsNoQuestion();
+    void theEndTellsWhatWasSaidUpToThen();
+    void theEngineLearnsThatNobodyHeardIt();
     void aPauseAtTheAgentsStartIsNoBargeIn();
     void aProfileMayForbidBargeIn();
     void anInterruptionWhileThinkingTellsNothing();
     void aMarkFromBeforeTheClearMeansNothing();
     void theOperatorStopsTheAgent();
+    void breakingOffToSaySomethingIsTheOperators();
     void aMutedAgentIsNotHeard();
     void whatBeganUnheardStaysUnheard();
 };
@@ -288,6 +296,100 @@ void tst_Conversation::theCallerWhoGoesOnGetsTheFloor()
     QVERIFY(rig.engine.told.last().startsWith("interrupt"_L1));
 }
 
+void tst_Conversation::wordsOverTheAgentAreMeant()
+{
+    Rig rig;
+    rig.engine.speak(5000ms);
+    rig.pass(1000ms);
+    rig.pass(300ms, true);
+    emit rig.engine.callerText(u"mm-hm."_s, false, -1); // they only listen
+    rig.pass(100ms, true);
+    QVERIFY(rig.told<BargedIn>().isEmpty());
+    emit rig.engine.callerText(u"mm-hm. No, Tuesday"_s, false, -1);
+    rig.pass(20ms);
+    QCOMPARE(rig.told<BargedIn>().size(), 1);
+    QVERIFY(rig.told<BargeInDismissed>().isEmpty());
+}
+
+void tst_Conversation::theCallerWhoStartsOnTheLastWordIsAnswered_data()
+{
+    QTest::addColumn<Milliseconds>("speech");
+    QTest::newRow("one second") << 1000ms;
+    QTest::newRow("nearly as long as a barge-in must be") << 1980ms;
+    QTest::newRow("longer than that") << 2600ms;
+}
+
+void tst_Conversation::theCallerWhoStartsOnTheLastWordIsAnswered()
+{
+    QFETCH(Milliseconds, speech);
+    Rig rig;
+    rig.engine.speak(1360ms);
+    emit rig.engine.replyEnded();
+    rig.pass(1000ms);
+    rig.pass(speech, true);
+    emit rig.engine.callerText(u"And on Saturday?"_s, true, 1);
+    rig.engine.speak(1000ms);
+    emit rig.engine.replyEnded();
+    rig.pass(1600ms);
+    QVERIFY(rig.told<BargedIn>().isEmpty());
+    QVERIFY(rig.engine.told.filter(u"interrupt"_s).isEmpty());
+    QCOMPARE(rig.told<AgentSpeechStopped>().size(), 2); // both were heard to their end
+}
+
+void tst_Conversation::whatWasHeardToItsEndWasNotInterrupted()
+{
+    Rig rig;
+    emit rig.engine.agentText(u"All of this was heard"_s);
+    rig.engine.speak(1000ms);
+    emit rig.engine.replyEnded();
+    rig.pass(980ms);
+    g_now += 35ms; // the tick is late
+    emit rig.engine.interrupted();
+    QVERIFY(rig.told<BargedIn>().isEmpty());
+}
+
+void tst_Conversation::aCoughIsNoQuestion()
+{
+    Rig rig;
+    rig.engine.speak(3000ms);
+    emit rig.engine.replyEnded();
+    rig.pass(1000ms);
+    rig.pass(300ms, true);
+    rig.pass(4000ms);
+    QVERIFY(!rig.told<BargeInDismissed>().isEmpty());
+    rig.engine.speak(500ms); // unasked
+    rig.pass(200ms);
+    QVERIFY(rig.told<TurnMeasured>().isEmpty());
+}
+
+void tst_Conversation::theEndTellsWhatWasSaidUpToThen()
+{
+    Rig rig;
+    emit rig.engine.callerText(u"I wanted"_s, false, -1);
+    emit rig.engine.agentText(u"one two three four"_s);
+    emit rig.engine.callerText(u"to ask"_s, false, -1);
+    rig.engine.speak(2000ms);
+    rig.pass(1000ms);
+    rig.conversation->finish();
+    const auto caller = rig.told<CallerSaid>();
+    QVERIFY(caller.last().final);
+    QCOMPARE(caller.last().text, u"to ask"_s);
+    QVERIFY(rig.told<AgentSaid>().last().final);
+    QCOMPARE(rig.told<AgentSaid>().last().text, u"one two"_s);
+    QCOMPARE(rig.told<AgentSpeechStopped>().size(), 1);
+}
+
+void tst_Conversation::theEngineLearnsThatNobodyHeardIt()
+{
+    Rig rig;
+    rig.conversation->setMuted(true, Who::Api);
+    rig.engine.told.clear();
+    emit rig.engine.agentText(u"You can't hear me"_s);
+    rig.engine.speak(500ms);
+    rig.pass(40ms);
+    QCOMPARE(rig.engine.told, QStringList{u"interrupt "_s}); // once
+}
+
 void tst_Conversation::aPauseAtTheAgentsStartIsNoBargeIn()
 {
     Rig rig;
@@ -347,12 +449,27 @@ void tst_Conversation::theOperatorStopsTheAgent()
     rig.conversation->interrupt(Who::Operator);
     QCOMPARE(rig.told<BargedIn>().value(0).by, Who::Operator);
     QCOMPARE(rig.engine.told.last(), u"interrupt one two"_s);
+    QCOMPARE(rig.conversation->bargeIns(), 0); // those are the caller's
+}
+
+void tst_Conversation::breakingOffToSaySomethingIsTheOperators()
+{
+    Rig rig;
+    rig.engine.speak(2000ms);
+    rig.pass(500ms);
+    rig.conversation->say(u"One moment"_s, Who::Operator);
+    emit rig.engine.interrupted(); // some services stop themselves for a new text
+    QCOMPARE(rig.told<BargedIn>().value(0).by, Who::Operator);
+    rig.engine.speak(2000ms);
+    rig.pass(500ms);
+    emit rig.engine.interrupted();
+    QCOMPARE(rig.told<BargedIn>().value(1).by, Who::Caller);
 }
 
 void tst_Conversation::aMutedAgentIsNotHeard()
 {
     Rig rig;
-    rig.conversation->setMuted(true);
+    rig.conversation->setMuted(true, Who::Operator);
     rig.settle();
     const auto before = rig.frames.size();
     emit rig.engine.agentText(u"You can't hear me"_s);
@@ -362,7 +479,7 @@ void tst_Conversation::aMutedAgentIsNotHeard()
     rig.settle();
     QCOMPARE(rig.frames.size(), before);
     QVERIFY(rig.told<AgentSaid>().isEmpty());
-    rig.conversation->setMuted(false);
+    rig.conversation->setMuted(false, Who::Operator);
     rig.engine.speak(100ms);
     rig.pass(20ms);
     QCOMPARE(rig.told<AgentSpeechStarted>().size(), 1);
@@ -371,9 +488,9 @@ void tst_Conversation::aMutedAgentIsNotHeard()
 void tst_Conversation::whatBeganUnheardStaysUnheard()
 {
     Rig rig;
-    rig.conversation->setMuted(true);
+    rig.conversation->setMuted(true, Who::Operator);
     rig.engine.speak(500ms);
-    rig.conversation->setMuted(false);
+    rig.conversation->setMuted(false, Who::Operator);
     rig.engine.speak(500ms); // the second half of a sentence that nobody heard the first half of
     rig.pass(100ms);
     QVERIFY(rig.told<AgentSpeechStarted>().isEmpty());

@@ -85,7 +85,7 @@ struct Rig
             [](const Settings &) -> Result<void> { return fail(Error::Code::NotConfigured, u"The key is missing."_s); }, {}});
         profiles = ProfileShelf::read({folder.path()});
         exchange = std::make_unique<Exchange>(Exchange::Parts{{&carrier}, engines, profiles},
-            Settings().with(u"calls/maxLive", 3).with(u"calls/defaultLine", u"Fake line"_s).with(u"calls/defaultAgent", u"Agent"_s), 2);
+            Settings().with(u"server/publicUrl", u"https://bridge.example.com"_s).with(u"calls/maxLive", 3).with(u"calls/defaultLine", u"Fake line"_s).with(u"calls/defaultAgent", u"Agent"_s), 2);
         QObject::connect(exchange.get(), &Switchboard::happened, [this](const CallEvent &event) { events << event; });
         door = std::make_unique<MediaDoor>(*exchange);
     }
@@ -178,6 +178,7 @@ private slots:
     void twoCallsNeverMix();
     void aListenerHearsBothSides();
     void mutedAndUnmuted();
+    void whoHasSomethingToAddIsNotHungUpOn();
     void anUnknownToolIsAnsweredAndTheCallGoesOn();
     void limitsEndACall_data();
     void limitsEndACall();
@@ -196,6 +197,9 @@ private slots:
     void rubbishOnTheStreamEndsTheCall();
     void oneBadFrameIsForgiven();
     void lateReportsAreNoError();
+    void aStreamThatNeverOpenedIsMediaLost();
+    void aLineWithoutAPublicAddressIsNotDialled();
+    void callsThatAreLeftAtTheEndAreTold();
     void commandsThatAreNotPossibleSaySo();
 };
 
@@ -211,7 +215,8 @@ void tst_Exchange::aCallFromTheFirstRingToTheLastWord()
     QVERIFY(rig.exchange->report(u"fake"_s, rig.tokenOf(call), {.status = CarrierReport::Status::Ringing}));
     const auto url = rig.exchange->answerPlaced(u"fake"_s, rig.tokenOf(call), {.leg = LegId(u"L"_s)});
     QVERIFY(url);
-    QCOMPARE(url->scheme(), u"ws"_s);
+    QCOMPARE(url->scheme(), u"wss"_s);
+    QCOMPARE(url->host(), u"bridge.example.com"_s);
     QCOMPARE(url->path(), u"/fake/media/"_s + rig.tokenOf(call).toString());
     auto phone = rig.connectPhone(rig.tokenOf(call));
     QTRY_VERIFY(rig.story(call).contains(u"agentSaid"_s));
@@ -356,6 +361,20 @@ void tst_Exchange::mutedAndUnmuted()
     QVERIFY(phone->told.contains(u"clear"_s));
     QVERIFY(rig.exchange->command(call, {UnmuteAgent{}, Who::Api}));
     QTRY_VERIFY(rig.story(call).contains(u"unmuted"_s));
+}
+
+void tst_Exchange::whoHasSomethingToAddIsNotHungUpOn()
+{
+    Rig rig(R"({"name":"Agent","engine":"scripted","limits":{"goodbyePhrases":["Hello"]}})", {.reply = 4s});
+    const auto call = rig.place();
+    auto phone = rig.pickUp(call);
+    QTRY_VERIFY(phone->heard.size() > 1600);
+    phone->sendTextMessage(u"digit A"_s); // in the middle of the goodbye
+    QTRY_VERIFY(rig.story(call).contains(u"bargedIn"_s));
+    phone->speak(300ms);
+    phone->keepQuiet(400ms);
+    QTRY_VERIFY(rig.story(call).count(u"agentSpeechStarted"_s) >= 2); // they are answered
+    QVERIFY(!rig.end(call));
 }
 
 void tst_Exchange::anUnknownToolIsAnsweredAndTheCallGoesOn()
@@ -578,6 +597,40 @@ void tst_Exchange::lateReportsAreNoError()
     QTRY_VERIFY(rig.exchange->liveCalls().isEmpty());
     QVERIFY(rig.exchange->report(u"fake"_s, token, {.status = CarrierReport::Status::Completed}));
     QCOMPARE(rig.exchange->report(u"fake"_s, newToken(), {}).error().code, Error::Code::NotFound);
+}
+
+void tst_Exchange::aStreamThatNeverOpenedIsMediaLost()
+{
+    Rig rig;
+    const auto call = rig.place();
+    rig.answer(call); // and then the carrier could not reach our socket
+    QVERIFY(rig.exchange->report(u"fake"_s, rig.tokenOf(call), {.status = CarrierReport::Status::Completed}));
+    QTRY_VERIFY(rig.end(call));
+    QCOMPARE(rig.end(call)->reason, EndReason::MediaLost);
+    QCOMPARE(rig.end(call)->by, Who::Carrier);
+}
+
+void tst_Exchange::aLineWithoutAPublicAddressIsNotDialled()
+{
+    Rig rig;
+    rig.exchange->setSettings(Settings().with(u"calls/defaultLine", u"Fake line"_s).with(u"calls/defaultAgent", u"Agent"_s));
+    const auto placed = rig.exchange->placeCall({.to = u"+14155550138"_s});
+    QVERIFY(!placed);
+    QVERIFY(placed.error().detail.contains("PUBLIC_URL"_L1));
+    QVERIFY(rig.carrier.dials.isEmpty());
+}
+
+void tst_Exchange::callsThatAreLeftAtTheEndAreTold()
+{
+    Rig rig;
+    const auto call = rig.place();
+    auto phone = rig.pickUp(call);
+    QTRY_VERIFY(!phone->heard.isEmpty());
+    rig.exchange.reset();
+    QVERIFY(rig.end(call));
+    QCOMPARE(rig.end(call)->reason, EndReason::Shutdown);
+    QCOMPARE(rig.story(call).count(u"ended"_s), 1);
+    QVERIFY(rig.carrier.hangUps.contains(call));
 }
 
 void tst_Exchange::commandsThatAreNotPossibleSaySo()

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/fakes/twiliophone.h"
+
+#include "bridge/audio/g711.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QMessageAuthenticationCode>
+#include <QNetworkReply>
+#include <QWebSocket>
+#include <QXmlStreamReader>
+
+namespace fakes {
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kFrameMs = 20;
+constexpr int kFrameBytes = 160;
+
+QByteArray json(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+} // namespace
+
+TwilioPhone::TwilioPhone(QUrl bridge, QByteArray authToken, QObject *parent)
+    : QObject(parent)
+    , m_bridge(std::move(bridge))
+    , m_token(std::move(authToken))
+{
+    static quint64 calls = 0; // every call has ids of its own
+    m_callSid = "CA" + QByteArray::number(++calls, 16).rightJustified(32, '0');
+    m_streamSid = "MZ" + QByteArray::number(calls, 16).rightJustified(32, '0');
+    m_clock.setTimerType(Qt::PreciseTimer);
+    m_clock.setInterval(kFrameMs / 2);
+    connect(&m_clock, &QTimer::timeout, this, &TwilioPhone::tick);
+}
+
+TwilioPhone::~TwilioPhone() = default;
+
+// twilio.com/docs/usage/webhooks/webhooks-security: the URL and the sorted pairs, HMAC-SHA1, base64.
+QByteArray TwilioPhone::signature(const QByteArray &url, const QMap<QByteArray, QByteArray> &fields) const
+{
+    QByteArray data = url;
+    for (auto it = fields.cbegin(); it != fields.cend(); ++it)
+        data += it.key() + it.value();
+    return QMessageAuthenticationCode::hash(data, m_token, QCryptographicHash::Sha1).toBase64();
+}
+
+void TwilioPhone::dial(const QString &from, const QString &to)
+{
+    const QMap<QByteArray, QByteArray> fields = {{"AccountSid", "AC00000000000000000000000000000001"}, {"ApiVersion", "2010-04-01"},
+        {"CallSid", m_callSid}, {"CallStatus", "ringing"}, {"Direction", "inbound"}, {"From", from.toUtf8()}, {"To", to.toUtf8()}};
+    QByteArray body;
+    for (auto it = fields.cbegin(); it != fields.cend(); ++it)
+        body += (body.isEmpty() ? "" : "&") + it.key() + '=' + it.value().toPercentEncoding();
+    QUrl url = m_bridge;
+    url.setPath(u"/twilio/voice"_s);
+    QNetworkRequest request(url);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
+    request.setRawHeader("X-Twilio-Signature", signature(url.toEncoded(), fields));
+    auto *reply = m_network.post(request, body);
+    connect(reply, &QNetworkReply::finished, this, [this, reply] {
+        reply->deleteLater();
+        answered(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll());
+    });
+}
+
+void TwilioPhone::answered(int status, const QByteArray &body)
+{
+    m_webhookStatus = status;
+    m_twiml = body;
+    QXmlStreamReader xml(body);
+    while (!xml.atEnd()) {
+        if (xml.readNext() == QXmlStreamReader::StartElement && xml.name() == "Stream"_L1)
+            m_streamUrl = QUrl(xml.attributes().value("url"_L1).toString());
+    }
+    if (xml.hasError())
+        complain(u"12100: the TwiML is no XML: "_s + xml.errorString());
+    if (!m_streamUrl.isEmpty() && m_streamUrl.hasQuery())
+        complain(u"31920: a query string in the stream's URL"_s);
+    else if (!m_streamUrl.isEmpty())
+        connectStream(m_streamUrl);
+}
+
+void TwilioPhone::connectStream(const QUrl &url)
+{
+    m_socket = std::make_unique<QWebSocket>();
+    connect(m_socket.get(), &QWebSocket::connected, this, [this] {
+        m_started = true;
+        m_socket->sendTextMessage(u"{\"event\":\"connected\",\"protocol\":\"Call\",\"version\":\"1.0.0\"}"_s);
+        m_socket->sendTextMessage(QString::fromLatin1(json({{u"event"_s, u"start"_s}, {u"sequenceNumber"_s, u"1"_s},
+            {u"streamSid"_s, QString::fromLatin1(m_streamSid)},
+            {u"start"_s,
+                QJsonObject{{u"streamSid"_s, QString::fromLatin1(m_streamSid)}, {u"accountSid"_s, u"AC00000000000000000000000000000001"_s},
+                    {u"callSid"_s, QString::fromLatin1(m_callSid)}, {u"tracks"_s, QJsonArray{u"inbound"_s}},
+                    {u"mediaFormat"_s, QJsonObject{{u"encoding"_s, u"audio/x-mulaw"_s}, {u"sampleRate"_s, 8000}, {u"channels"_s, 1}}},
+                    {u"customParameters"_s, QJsonObject()}}}})));
+        m_sequence = 1;
+        m_elapsed.start();
+        m_clock.start();
+    });
+    connect(m_socket.get(), &QWebSocket::textMessageReceived, this, &TwilioPhone::read);
+    connect(m_socket.get(), &QWebSocket::binaryMessageReceived, this, [this] { complain(u"31924: a binary message"_s); });
+    connect(m_socket.get(), &QWebSocket::disconnected, this, [this] {
+        m_closeCode = m_socket->closeCode();
+        m_clock.stop();
+        m_over = true;
+        emit over();
+    });
+    QNetworkRequest request(url);
+    request.setRawHeader("X-Twilio-Signature", signature(url.toEncoded()));
+    m_socket->open(request);
+}
+
+void TwilioPhone::say(const QList<qint16> &pcm)
+{
+    m_toSay += pcm;
+}
+
+// Real time, by the clock and not by counting timeouts.
+void TwilioPhone::tick()
+{
+    while (m_ticks < m_elapsed.elapsed() / kFrameMs && !m_over) {
+        ++m_ticks;
+        QByteArray payload(kFrameBytes, g711::kMuLawSilence);
+        const auto piece = m_toSay.first(qMin<qsizetype>(kFrameBytes, m_toSay.size()));
+        g711::encodeMuLaw({piece.constData(), size_t(piece.size())}, {payload.data(), size_t(payload.size())});
+        m_toSay.remove(0, piece.size());
+        ++m_sequence, ++m_chunk;
+        m_socket->sendTextMessage(
+            u"{\"event\":\"media\",\"sequenceNumber\":\"%1\",\"streamSid\":\"%2\",\"media\":{\"track\":\"inbound\",\"chunk\":\"%3\",\"timestamp\":\"%4\",\"payload\":\"%5\"}}"_s
+                .arg(m_sequence)
+                .arg(QString::fromLatin1(m_streamSid))
+                .arg(m_chunk)
+                .arg((m_chunk - 1) * kFrameMs)
+                .arg(QString::fromLatin1(payload.toBase64())));
+        emit frameSent();
+        QByteArray frame;
+        while (!m_buffer.isEmpty() && (frame.size() < kFrameBytes || !m_buffer.first().mark.isEmpty())) {
+            auto &item = m_buffer.first();
+            if (!item.mark.isEmpty()) {
+                m_socket->sendTextMessage(QString::fromLatin1(json({{u"event"_s, u"mark"_s}, {u"sequenceNumber"_s, QString::number(++m_sequence)},
+                    {u"streamSid"_s, QString::fromLatin1(m_streamSid)}, {u"mark"_s, QJsonObject{{u"name"_s, QString::fromUtf8(item.mark)}}}})));
+                m_buffer.removeFirst();
+                continue;
+            }
+            const auto take = qMin(item.audio.size(), kFrameBytes - frame.size());
+            frame += item.audio.first(take);
+            item.audio.remove(0, take);
+            if (item.audio.isEmpty())
+                m_buffer.removeFirst();
+        }
+        m_played += frame.leftJustified(kFrameBytes, g711::kMuLawSilence);
+    }
+}
+
+void TwilioPhone::read(const QString &message)
+{
+    const auto object = QJsonDocument::fromJson(message.toUtf8()).object();
+    const auto event = object["event"_L1].toString();
+    if (object["streamSid"_L1].toString().toLatin1() != m_streamSid)
+        return complain(u"31924: a wrong streamSid in "_s + event);
+    if (event == "clear"_L1 && object.size() == 2) {
+        ++m_clears;
+        const auto buffer = std::exchange(m_buffer, {});
+        for (const auto &item : buffer) {
+            if (!item.mark.isEmpty())
+                m_buffer.append(item); // all marks come back at once
+        }
+        emit cleared();
+    } else if (event == "media"_L1 && object.size() == 3 && object["media"_L1].toObject().size() == 1) {
+        const auto audio = QByteArray::fromBase64Encoding(object["media"_L1].toObject()["payload"_L1].toString().toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+        if (!audio || audio.decoded.isEmpty())
+            return complain(u"31924: a payload that is no base64"_s);
+        if (std::exchange(m_expectsSound, false))
+            emit soundCame();
+        m_received += audio.decoded;
+        m_buffer.append({audio.decoded, {}});
+    } else if (event == "mark"_L1 && object.size() == 3 && !object["mark"_L1].toObject()["name"_L1].toString().isEmpty()) {
+        m_buffer.append({{}, object["mark"_L1].toObject()["name"_L1].toString().toUtf8()});
+    } else {
+        complain(u"31924: "_s + message.left(200));
+    }
+}
+
+void TwilioPhone::complain(const QString &what)
+{
+    m_complaints << what;
+    if (m_socket)
+        m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated);
+}
+
+const QList<qint16> TwilioPhone::received() const
+{
+    QList<qint16> pcm(m_received.size());
+    g711::decodeMuLaw(m_received, {pcm.data(), size_t(pcm.size())});
+    return pcm;
+}
+
+void TwilioPhone::press(char digit)
+{
+    sendRaw(json({{u"event"_s, u"dtmf"_s}, {u"sequenceNumber"_s, QString::number(++m_sequence)}, {u"streamSid"_s, QString::fromLatin1(m_streamSid)},
+        {u"dtmf"_s, QJsonObject{{u"track"_s, u"inbound_track"_s}, {u"digit"_s, QString(QLatin1Char(digit))}}}}));
+}
+
+void TwilioPhone::sendRaw(const QByteArray &text)
+{
+    m_socket->sendTextMessage(QString::fromUtf8(text));
+}
+
+void TwilioPhone::hangUp()
+{
+    sendRaw(json({{u"event"_s, u"stop"_s}, {u"sequenceNumber"_s, QString::number(++m_sequence)}, {u"streamSid"_s, QString::fromLatin1(m_streamSid)},
+        {u"stop"_s, QJsonObject{{u"accountSid"_s, u"AC00000000000000000000000000000001"_s}, {u"callSid"_s, QString::fromLatin1(m_callSid)}}}}));
+    m_clock.stop();
+    m_socket->close();
+}
+
+} // namespace fakes
