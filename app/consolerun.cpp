@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/bridgethread.h"
+#include "app/handset.h"
+#include "app/localdesk.h"
+#include "app/program.h"
+#include "app/runs.h"
+#include "app/stopsignal.h"
+#include "ui/mainwindow.h"
+#include "ui/translations.h"
+
+#include <QApplication>
+#include <QEventLoop>
+#include <QMessageBox>
+
+namespace app {
+
+using namespace bridge;
+
+namespace {
+
+// Live calls are told to end, and their carriers too, before the bridge goes.
+void drain(House &house)
+{
+    QEventLoop wait;
+    QObject::connect(&house.exchange(), &Exchange::drained, &wait, &QEventLoop::quit, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&house, [&house] { house.exchange().drain(); });
+    wait.exec();
+}
+
+} // namespace
+
+int runConsole(Program &program)
+{
+    ui::loadTranslations(QLocale());
+    auto plan = program.plan();
+    const auto script = PracticeScript::fromArguments(program.line().say);
+    if (!program.line().say.isEmpty()) {
+        if (!script)
+            return failUsage(script.error());
+        plan.practiceScript = *script;
+    }
+    BridgeThread thread(plan);
+    const auto house = thread.open();
+    if (!house) {
+        const int code = failWith(house.error());
+        if (QApplication::platformName() != QLatin1StringView("offscreen"))
+            QMessageBox::critical(nullptr, QApplication::translate("app", "Callwright can't start"), house.error().detail);
+        return code;
+    }
+    int code = 0;
+    {
+        LocalDesk desk(**house);
+        Handset handset(**house, desk);
+        ui::MainWindow window(desk, program.settings());
+        window.show();
+        StopSignal stop;
+        QObject::connect(&stop, &StopSignal::raised, qApp, [] { QCoreApplication::exit(0); }); // quit() would ask about live calls
+        if (program.line().command == CommandLine::Command::Practice)
+            desk.place({.line = (*house)->practice().lines().first().name, .agent = program.line().agent, .voice = program.line().voice,
+                .variables = program.line().variables});
+        code = QApplication::exec();
+        drain(**house);
+    }
+    return code;
+}
+
+} // namespace app

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/house.h"
+
+#include "app/voicepreview.h"
+#include "bridge/agents/gemini/geminiengine.h"
+#include "bridge/agents/offline/offlineengine.h"
+#include "bridge/settings/apitoken.h"
+#include "bridge/speech/texttospeech.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QHostAddress>
+#include <QJsonObject>
+#include <QJsonDocument>
+#include <QSaveFile>
+#include <QThread>
+
+namespace app {
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+int mediaThreadsFor(int wished)
+{
+    return wished > 0 ? wished : std::clamp(QThread::idealThreadCount(), 1, 4);
+}
+
+} // namespace
+
+House::House(const Plan &plan)
+    : m_plan(plan)
+    , m_settings(plan.settings)
+    , m_lock(plan.paths.dataFolder + u"/lock"_s)
+{
+    m_engines.add(offlineEngineKind());
+    m_engines.add(geminiLiveEngineKind());
+    m_profiles = ProfileShelf::read({u":/agents"_s, plan.paths.dataFolder + u"/agents"_s});
+    m_notices = m_profiles.problems();
+}
+
+House::~House()
+{
+    if (m_server)
+        QFile::remove(m_plan.paths.dataFolder + u"/bridge.json"_s);
+}
+
+Result<std::unique_ptr<House>> House::open(const Plan &plan)
+{
+    std::unique_ptr<House> house(new House(plan));
+    if (const auto records = house->openRecords(); !records)
+        return tl::make_unexpected(records.error());
+    house->openCarriers();
+    if (const auto server = house->openServer(); !server)
+        return tl::make_unexpected(server.error());
+    return house;
+}
+
+Result<void> House::openRecords()
+{
+    const auto &folder = m_plan.paths.dataFolder;
+    if (const auto ready = prepareDataFolder(folder); !ready)
+        return ready;
+    m_lock.setStaleLockTime(0); // only a dead owner makes it stale
+    if (!m_lock.tryLock()) {
+        qint64 owner = 0;
+        QString host, program;
+        m_lock.getLockInfo(&owner, &host, &program);
+        return fail(Error::Code::NotPossibleNow,
+            u"Another bridge (process %1) uses the folder %2. Stop it, or start this one with --data and --port of its own."_s
+                .arg(owner)
+                .arg(folder));
+    }
+    if (!m_settings.isSet(u"server/apiToken")) {
+        const auto token = ensureApiToken(folder);
+        if (!token)
+            return tl::make_unexpected(token.error());
+        m_settings = m_settings.with(u"server/apiToken", token->toString());
+    }
+    auto journal = Journal::open(folder + u"/callwright.db"_s);
+    if (!journal)
+        return tl::make_unexpected(journal.error());
+    m_journal = std::move(*journal);
+    if (const int crashed = m_journal->closedAfterCrash(); crashed > 0)
+        m_notices << u"%1 call(s) were left open when the program ended last time. They are kept, and marked as crashed."_s.arg(crashed);
+    return {};
+}
+
+void House::openCarriers()
+{
+    PracticeCarrier::Options options;
+    options.voice = [voice = m_settings.text(u"practice/voice")](const QString &text) { return LocalVoice::speak(text, voice); };
+    options.ring = Milliseconds(m_settings.number(u"practice/ringMs"));
+    m_practice = std::make_unique<PracticeCarrier>(options);
+    if (!m_plan.practiceScript.lines.isEmpty())
+        m_practice->setScript(m_plan.practiceScript);
+    m_twilio = std::make_unique<TwilioCarrier>(m_settings);
+    m_exchange = std::make_unique<Exchange>(Exchange::Parts{{m_practice.get(), m_twilio.get()}, m_engines, m_profiles},
+        m_settings, mediaThreadsFor(m_plan.mediaThreads));
+    connect(m_exchange.get(), &Switchboard::happened, m_journal.get(), [journal = m_journal.get()](const CallEvent &event) { journal->append(event); });
+    connect(m_exchange.get(), &Switchboard::happened, m_practice.get(), [practice = m_practice.get()](const CallEvent &event) {
+        if (event.as<Ended>())
+            practice->releaseHandset(event.call);
+    });
+    m_preview = std::make_unique<VoicePreview>(m_engines);
+    connect(m_preview.get(), &VoicePreview::ready, this, &House::voicePreviewed);
+    connect(m_preview.get(), &VoicePreview::failed, this, &House::voicePreviewFailed);
+}
+
+Result<void> House::openServer()
+{
+    m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); }}, m_settings);
+    m_address = m_settings.text(u"server/address");
+    QHostAddress address(m_address == "localhost"_L1 ? u"127.0.0.1"_s : m_address);
+    if (address.isNull())
+        return fail(Error::Code::NotConfigured, u"server/address is '%1', which is no IP address."_s.arg(m_address));
+    const auto listening = m_server->listen(address, quint16(m_settings.number(u"server/port")));
+    if (!listening) {
+        m_server.reset();
+        return listening;
+    }
+    m_exchange->setLocalAddress(localUrl());
+    leaveAddress();
+    return {};
+}
+
+QUrl House::localUrl() const
+{
+    QUrl url(u"http://127.0.0.1"_s);
+    if (m_address == "::"_L1)
+        url.setHost(u"::1"_s);
+    else if (m_address != "0.0.0.0"_L1 && m_address != "localhost"_L1)
+        url.setHost(m_address);
+    url.setPort(m_server->port());
+    return url;
+}
+
+// Where the command line finds this bridge. The token stands in a file of its own.
+void House::leaveAddress() const
+{
+    QSaveFile file(m_plan.paths.dataFolder + u"/bridge.json"_s);
+    if (!file.open(QIODevice::WriteOnly))
+        return;
+    file.write(QJsonDocument(QJsonObject{{u"url"_s, localUrl().toString()}, {u"pid"_s, qint64(QCoreApplication::applicationPid())}}).toJson());
+    file.commit();
+}
+
+DeskCatalogue House::catalogue() const
+{
+    DeskCatalogue catalogue;
+    catalogue.agents = m_profiles.profiles();
+    for (const auto &kind : m_engines.kinds()) {
+        const auto can = kind.check(m_settings);
+        catalogue.engines.append({kind.name, kind.title, kind.voices, can.has_value(), can ? QString() : can.error().detail});
+    }
+    for (const auto *carrier : std::initializer_list<const Carrier *>{m_practice.get(), m_twilio.get()}) {
+        const auto can = carrier->canDial();
+        for (const auto &line : carrier->lines())
+            catalogue.lines.append({line, can.has_value(), can ? QString() : can.error().detail});
+    }
+    catalogue.port = m_server ? m_server->port() : 0;
+    catalogue.address = m_address;
+    catalogue.publicUrl = m_settings.text(u"server/publicUrl");
+    catalogue.soundProblem = m_soundProblem;
+    return catalogue;
+}
+
+void House::setSound(std::shared_ptr<AudioTap> microphone, std::shared_ptr<AudioTap> ear, const QString &problem)
+{
+    m_practice->setMicrophone(std::move(microphone));
+    m_practice->setEar(std::move(ear));
+    m_soundProblem = problem;
+    emit catalogueChanged(catalogue());
+}
+
+void House::previewVoice(const QString &engine, const QString &voice)
+{
+    m_preview->play(engine, voice, m_settings);
+}
+
+} // namespace app

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/agents/engine.h"
+#include "bridge/agents/profileshelf.h"
+#include "bridge/calls/desk.h"
+#include "bridge/calls/exchange.h"
+#include "bridge/carriers/practice/practicecarrier.h"
+#include "bridge/carriers/twilio/twiliocarrier.h"
+#include "bridge/records/journal.h"
+#include "bridge/server/server.h"
+#include "bridge/settings/paths.h"
+#include "bridge/settings/settings.h"
+
+#include <QLockFile>
+#include <QObject>
+
+#include <memory>
+
+namespace app {
+
+class VoicePreview;
+
+// The bridge, put together: who owns whom. Everything in it lives in the thread that opened it, the bridge thread; in a headless run
+// that is the main thread. Deleting it ends what is left of the calls and writes the journal.
+class House : public QObject
+{
+    Q_OBJECT
+public:
+    struct Plan
+    {
+        bridge::Settings settings;
+        bridge::Paths paths;
+        bridge::PracticeScript practiceScript; // what the caller on the practice line says; empty: the built-in one
+        int mediaThreads = 0; // 0: one per core, at most 4
+    };
+
+    // Fails with one sentence that says what to do: folder not writable, in use by another bridge, port taken, database newer.
+    static bridge::Result<std::unique_ptr<House>> open(const Plan &plan);
+    ~House() override;
+
+    bridge::Exchange &exchange() { return *m_exchange; }
+    bridge::Journal &journal() { return *m_journal; }
+    bridge::PracticeCarrier &practice() { return *m_practice; }
+    bridge::DeskCatalogue catalogue() const;
+    const bridge::Settings &settings() const { return m_settings; }
+    quint16 port() const { return m_server->port(); }
+    QString address() const { return m_address; }
+    QStringList notices() const { return m_notices; } // what the operator should know from the start: profiles that can't be read
+
+    void previewVoice(const QString &engine, const QString &voice);
+    // The practice line's mouth and ear on a sound card, for calls from now on; null: the caller reads its script, and `problem` says why.
+    void setSound(std::shared_ptr<bridge::AudioTap> microphone, std::shared_ptr<bridge::AudioTap> ear, const QString &problem);
+
+signals:
+    void catalogueChanged(const bridge::DeskCatalogue &catalogue);
+    void voicePreviewed(const QString &engine, const QString &voice, const bridge::AudioFrame &sound);
+    void voicePreviewFailed(const QString &engine, const QString &voice, const bridge::Error &error);
+
+private:
+    explicit House(const Plan &plan);
+    bridge::Result<void> openRecords();
+    void openCarriers();
+    bridge::Result<void> openServer();
+    QUrl localUrl() const; // how this computer reaches our port
+    void leaveAddress() const;
+
+    const Plan m_plan;
+    bridge::Settings m_settings; // the plan's, and the token that was made on first start
+    QString m_address;
+    QString m_soundProblem;
+    QStringList m_notices;
+    QLockFile m_lock;
+    bridge::EngineCatalogue m_engines;
+    bridge::ProfileShelf m_profiles;
+    // In this order: each may use those above it until it is gone.
+    std::unique_ptr<bridge::Journal> m_journal;
+    std::unique_ptr<bridge::PracticeCarrier> m_practice;
+    std::unique_ptr<bridge::TwilioCarrier> m_twilio;
+    std::unique_ptr<bridge::Exchange> m_exchange;
+    std::unique_ptr<bridge::Server> m_server;
+    std::unique_ptr<VoicePreview> m_preview;
+};
+
+} // namespace app

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/voicepreview.h"
+
+namespace app {
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto kDeadline = 12s;                  // to connect and to speak one sentence
+constexpr auto kLongest = 15s;                   // an engine that goes on is cut
+constexpr int kMostKept = 64;
+
+} // namespace
+
+VoicePreview::VoicePreview(const EngineCatalogue &engines, QObject *parent)
+    : QObject(parent)
+    , m_engines(engines)
+{
+    m_deadline.setSingleShot(true);
+    m_deadline.setInterval(kDeadline);
+    connect(&m_deadline, &QTimer::timeout, this,
+        [this] { giveUp({Error::Code::TimedOut, u"The voice did not speak within 12 s. Try again, or place a call to hear it."_s}); });
+}
+
+void VoicePreview::play(const QString &engine, const QString &voice, const Settings &settings)
+{
+    closeEngine();
+    m_engineName = engine;
+    m_voice = voice;
+    if (const auto kept = m_kept.constFind(engine + u'/' + voice); kept != m_kept.cend()) {
+        emit ready(engine, voice, *kept);
+        return;
+    }
+    const auto *kind = m_engines.find(engine);
+    if (!kind)
+        return giveUp({Error::Code::NotFound, u"There is no engine '%1'."_s.arg(engine)});
+    if (const auto can = kind->check(settings); !can)
+        return giveUp(can.error());
+    start(*kind, settings);
+}
+
+void VoicePreview::start(const EngineKind &kind, const Settings &settings)
+{
+    AgentProfile profile;
+    profile.name = u"Voice preview"_s;
+    profile.engine = kind.name;
+    profile.voice = m_voice;
+    profile.language = u"en-US"_s;
+    profile.prompt = u"You lend your voice to a preview. Say exactly the sentence you are given, and nothing else."_s;
+    m_engine = kind.make({profile, settings});
+    m_sound = {{}, m_engine->speaks()};
+    connect(m_engine.get(), &Engine::ready, this,
+        [this] { m_engine->say(u"Hello, this is how I sound on the phone. How can I help you?"_s); });
+    connect(m_engine.get(), &Engine::spoke, this, [this](std::span<const qint16> samples) {
+        if (m_sound.length() < kLongest)
+            m_sound.samples.append(QList<qint16>(samples.begin(), samples.end()));
+    });
+    // Queued: the engine goes in both, and must not inside its own signal.
+    connect(m_engine.get(), &Engine::replyEnded, this, &VoicePreview::done, Qt::QueuedConnection);
+    connect(m_engine.get(), &Engine::failed, this, &VoicePreview::giveUp, Qt::QueuedConnection);
+    m_deadline.start();
+    m_engine->open();
+}
+
+void VoicePreview::done()
+{
+    if (!m_engine || m_sound.samples.isEmpty())
+        return;
+    closeEngine();
+    if (m_kept.size() >= kMostKept)
+        m_kept.clear();
+    m_kept.insert(m_engineName + u'/' + m_voice, m_sound);
+    emit ready(m_engineName, m_voice, m_sound);
+}
+
+void VoicePreview::giveUp(const Error &error)
+{
+    closeEngine();
+    emit failed(m_engineName, m_voice, error);
+}
+
+void VoicePreview::closeEngine()
+{
+    m_deadline.stop();
+    if (!m_engine)
+        return;
+    m_engine->disconnect(this);
+    m_engine->close();
+    m_engine.release()->deleteLater(); // it may be on the stack
+}
+
+} // namespace app

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/audio/g711.h"
+#include "tests/e2e/bridge.h"
+#include "tests/fakes/tones.h"
+#include "tests/fakes/twiliophone.h"
+
+#include <QNetworkReply>
+
+using namespace bridge;
+using namespace fakes;
+using namespace Qt::StringLiterals;
+
+// A caller reaches us through Twilio and talks to Gemini Live: the whole bridge between two strict stand-ins.
+class tst_GeminiCall : public QObject
+{
+    Q_OBJECT
+private slots:
+    void theCallerIsGreetedAndAnswered();
+    void theVoiceStopsWhenTheCallerBargesIn();
+    void theAgentEndsTheCallAfterItsLastWord();
+    void theCallersToneArrivesAtTheEngine();
+    void theEnginesToneArrivesAtTheCaller();
+    void callsAtOnceNeverMix();
+    void whatHappenedIsInTheJournal();
+
+    void aStrangersWebhookIsRefused();
+    void aWrongTokenOpensNothing();
+    void aUsedTokenOpensNothing();
+    void anOversizedFrameEndsItsCallOnly();
+    void anEngineThatNeverBecomesReadyEndsTheCall();
+    void anEngineThatClosesInMidSentenceEndsTheCall();
+    void noKeyIsEverTold();
+
+private:
+    static FakeGeminiManners manners()
+    {
+        FakeGeminiManners manners;
+        manners.replies = {{.words = u"Thanks for calling Northside Dental."_s}, {.words = u"We are open from nine to five every day of the week."_s}};
+        manners.callerWords = {u"When are you open?"_s};
+        return manners;
+    }
+    // Loud syllables: speech as far as any detector can tell.
+    static QList<qint16> speech(int milliseconds)
+    {
+        auto sound = tone(700, milliseconds, 8000, 0.5);
+        for (qsizetype i = 0; i < sound.size(); ++i)
+            sound[i] = i / 8 % 200 < 150 ? sound[i] : 0;
+        return sound;
+    }
+};
+
+void tst_GeminiCall::theCallerIsGreetedAndAnswered()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000); // the greeting was heard
+    QCOMPARE(bridge.told<Received>().value(0).from, u"+14155550100"_s);
+    QVERIFY(bridge.told<AgentSaid>().last().text.contains("Northside"_L1));
+    phone.say(speech(800));
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<TurnMeasured>(), 10000);
+    QCOMPARE(bridge.told<CallerSaid>().last().text, u"When are you open?"_s);
+    QVERIFY(bridge.told<CallerSaid>().last().final);
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.told<AgentSpeechStopped>().size() == 2, 10000);
+    phone.hangUp();
+    QTRY_VERIFY(bridge.has<Ended>());
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::CallerHungUp);
+    QCOMPARE(bridge.told<Ended>()[0].turns, 1);
+    QCOMPARE(phone.complaints(), QStringList());
+    QTRY_VERIFY(!bridge.gemini.last()->isOpen()); // the service is not left open, and billed
+}
+
+void tst_GeminiCall::theVoiceStopsWhenTheCallerBargesIn()
+{
+    auto script = manners();
+    script.replies = {{.words = u"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"_s}};
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(phone.received().size() > 8000, 10000); // a second of it
+    phone.say(speech(900));
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<BargedIn>(), 5000);
+    QCOMPARE(phone.clears(), 1);
+    const auto barge = bridge.told<BargedIn>()[0];
+    QCOMPARE(barge.by, Who::Caller);
+    QVERIFY(barge.heardText.startsWith("one two"_L1));
+    QVERIFY(barge.unheardText.endsWith("sixteen"_L1));
+    QVERIFY(barge.heard > 800ms && barge.heard < 3000ms);
+    QVERIFY2(barge.clearedIn <= 30ms, qPrintable(QString::number(barge.clearedIn.count())));
+    const auto sent = phone.received().size();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<CallerSaid>(), 5000);
+    QVERIFY(phone.received().size() == sent || bridge.told<AgentSpeechStarted>().size() > 1); // only a new reply may speak
+    QCOMPARE(phone.complaints(), QStringList());
+}
+
+void tst_GeminiCall::theAgentEndsTheCallAfterItsLastWord()
+{
+    auto script = manners();
+    script.replies = {{.words = u"Goodbye and take care."_s, .tool = u"end_call"_s, .toolArguments = {{u"reason"_s, u"done"_s}}}};
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<Ended>(), 15000);
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::AgentSaidGoodbye);
+    QVERIFY(phone.received().size() >= 4 * 2000); // 4 words of 250 ms at 8 kHz
+    QTRY_VERIFY(phone.isOver());
+}
+
+// 1 kHz has eight samples in a period at 8 kHz, of three sizes. With this peak all three stand almost on steps of µ-law, so that what
+// is measured is the bridge and not G.711, which leaves a sine 38 dB at best.
+static double peakOnMuLawSteps()
+{
+    double best = 0, bestError = 1;
+    for (int peak = 6000; peak < 16000; ++peak) {
+        double error = 0;
+        for (const double value : {double(peak), peak * M_SQRT1_2}) {
+            const qint16 in = qint16(std::lround(value));
+            char code = 0;
+            qint16 out = 0;
+            g711::encodeMuLaw({&in, 1}, {&code, 1});
+            g711::decodeMuLaw({&code, 1}, {&out, 1});
+            error += std::abs(out - value) / value;
+        }
+        if (error < bestError)
+            bestError = error, best = peak;
+    }
+    return best / 32767;
+}
+
+void tst_GeminiCall::theCallersToneArrivesAtTheEngine()
+{
+    auto script = manners();
+    script.hearsByItself = false; // it only listens
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);
+    phone.say(tone(1000, 1500, 8000, peakOnMuLawSteps()));
+    QTRY_VERIFY_WITH_TIMEOUT(!phone.isSaying(), 5000);
+    const auto loudUntil = [&] {
+        const auto heard = bridge.gemini.last()->heard();
+        qsizetype last = heard.size();
+        while (last > 0 && std::abs(heard[last - 1]) < 1000)
+            --last;
+        return last;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.gemini.last()->heard().size() > loudUntil() + 3200, 5000); // the tone and 200 ms after it
+    const auto heard = bridge.gemini.last()->heard();
+    const auto middle = std::span(heard.constData() + loudUntil() - 16000 - 1600, 16000);
+    const auto snr = snrOfTone(middle, 1000, 16000);
+    qInfo("caller to engine: %.1f dB", snr);
+    QVERIFY2(snr > 40, qPrintable(QString::number(snr)));
+    for (int at = 0; at + 320 <= 16000; at += 320) // and no click at any border of 20 ms
+        QVERIFY(snrOfTone(middle.subspan(size_t(at), 320), 1000, 16000) > 35);
+}
+
+void tst_GeminiCall::theEnginesToneArrivesAtTheCaller()
+{
+    auto script = manners();
+    script.replies = {{.words = u"one two three four five six seven eight"_s, .toneHz = 1000, .peak = peakOnMuLawSteps()}};
+    script.hearsByItself = false;
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(phone.received().size() >= 8 * 2000, 10000);
+    const auto all = phone.received();
+    const auto middle = std::span(all.constData() + 1600, 12800);
+    const auto snr = snrOfTone(middle, 1000, 8000);
+    qInfo("engine to caller: %.1f dB", snr);
+    QVERIFY2(snr > 40, qPrintable(QString::number(snr)));
+    for (int at = 0; at + 160 <= 12800; at += 160)
+        QVERIFY(snrOfTone(middle.subspan(size_t(at), 160), 1000, 8000) > 30);
+}
+
+void tst_GeminiCall::callsAtOnceNeverMix()
+{
+    e2e::Bridge bridge;
+    struct Side
+    {
+        int hz;
+        std::unique_ptr<TwilioPhone> phone;
+    };
+    std::vector<Side> sides;
+    for (const int hz : {500, 1100, 1900}) {
+        FakeGeminiManners script;
+        script.replies = {{.words = u"one two three four"_s, .toneHz = hz}};
+        script.hearsByItself = false;
+        bridge.gemini.setManners(script);
+        auto phone = std::make_unique<TwilioPhone>(bridge.url(), e2e::kTwilioToken);
+        const auto sessions = bridge.gemini.sessions().size();
+        phone->dial();
+        QTRY_VERIFY_WITH_TIMEOUT(bridge.gemini.sessions().size() > sessions, 5000);
+        sides.push_back({hz, std::move(phone)});
+    }
+    for (const auto &side : sides)
+        QTRY_VERIFY_WITH_TIMEOUT(side.phone->received().size() >= 8000, 10000);
+    for (const auto &side : sides) {
+        const auto heard = side.phone->received();
+        QVERIFY(snrOfTone(std::span(heard.constData() + 800, 6400), side.hz, 8000) > 25);
+    }
+}
+
+void tst_GeminiCall::whatHappenedIsInTheJournal()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);
+    phone.hangUp();
+    QTRY_VERIFY(bridge.has<Ended>());
+    auto kept = bridge.house->journal().events(bridge.events.first().call);
+    kept.waitForFinished();
+    QVERIFY(kept.result());
+    QCOMPARE(kept.result()->size(), bridge.events.size());
+    QVERIFY(kept.result()->last().as<Ended>());
+}
+
+// ---- Rainy days
+
+void tst_GeminiCall::aStrangersWebhookIsRefused()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone phone(bridge.url(), "another-token");
+    phone.dial();
+    QTRY_COMPARE(phone.webhookStatus(), 403);
+    QVERIFY(bridge.events.isEmpty());
+    QVERIFY(bridge.gemini.sessions().isEmpty());
+}
+
+void tst_GeminiCall::aWrongTokenOpensNothing()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.connectStream(QUrl(u"ws://127.0.0.1:%1/twilio/media/%2"_s.arg(bridge.house->port()).arg(newToken().toString())));
+    QTRY_VERIFY_WITH_TIMEOUT(phone.isOver(), 8000);
+    QVERIFY(!phone.isStreaming());
+}
+
+void tst_GeminiCall::aUsedTokenOpensNothing()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
+    TwilioPhone second(bridge.url(), e2e::kTwilioToken);
+    second.connectStream(phone.streamUrl());
+    QTRY_VERIFY_WITH_TIMEOUT(second.isOver(), 8000);
+    QVERIFY(!second.isStreaming());
+    QVERIFY(!phone.isOver()); // the call that is on the line does not notice
+    QVERIFY(!bridge.has<Ended>());
+}
+
+void tst_GeminiCall::anOversizedFrameEndsItsCallOnly()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone good(bridge.url(), e2e::kTwilioToken), bad(bridge.url(), e2e::kTwilioToken);
+    good.dial();
+    bad.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.told<AgentSpeechStarted>().size() == 2, 10000);
+    bad.sendRaw(QByteArray(100'000, 'x'));
+    QTRY_VERIFY(bridge.has<Ended>());
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::MediaLost);
+    QVERIFY(!good.isOver());
+    QCOMPARE(bridge.told<Ended>().size(), 1);
+}
+
+void tst_GeminiCall::anEngineThatNeverBecomesReadyEndsTheCall()
+{
+    FakeGeminiManners script;
+    script.completesSetup = false;
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<Ended>(), 15000);
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::EngineFailed);
+    QVERIFY(!bridge.told<Ended>()[0].detail.isEmpty());
+}
+
+void tst_GeminiCall::anEngineThatClosesInMidSentenceEndsTheCall()
+{
+    auto script = manners();
+    script.replies = {{.words = u"one two three four five six seven eight nine ten eleven twelve"_s}};
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
+    bridge.gemini.last()->close(1011, u"You exceeded your current quota, please check your plan and billing details."_s);
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<Ended>(), 10000);
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::EngineFailed);
+    QVERIFY2(bridge.told<Ended>()[0].detail.contains("quota"_L1, Qt::CaseInsensitive), qPrintable(bridge.told<Ended>()[0].detail));
+    QTRY_VERIFY(phone.isOver());
+}
+
+void tst_GeminiCall::noKeyIsEverTold()
+{
+    e2e::Bridge bridge(manners());
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);
+    phone.hangUp();
+    QTRY_VERIFY(bridge.has<Ended>());
+    for (const auto &event : bridge.events) {
+        const auto text = QJsonDocument(toJson(event)).toJson();
+        QVERIFY(!text.contains("planted-gemini-key"));
+        QVERIFY(!text.contains(e2e::kTwilioToken));
+    }
+    QNetworkAccessManager network;
+    QNetworkRequest request(QUrl(bridge.url().toString() + u"/api/status"_s));
+    request.setRawHeader("Authorization", "Bearer " + bridge.house->settings().text(u"server/apiToken").toUtf8());
+    auto *reply = network.get(request);
+    QTRY_VERIFY(reply->isFinished());
+    const auto status = reply->readAll();
+    QVERIFY(status.contains("Gemini"));
+    QVERIFY(!status.contains("planted-gemini-key"));
+    QVERIFY(!status.contains(e2e::kTwilioToken));
+}
+
+QTEST_GUILESS_MAIN(tst_GeminiCall)
+#include "tst_geminicall.moc"
