@@ -69,7 +69,7 @@ void MediaWorker::with(const CallId &call, const std::function<void(Call &)> &ac
 
 void MediaWorker::admit(const CallId &call, qintptr descriptor)
 {
-    auto *socket = new QTcpSocket(this); // a child of the QWebSocket once the upgrade is answered
+    auto *socket = new QTcpSocket(this); // seat() gives it to the QWebSocket
     if (!m_calls.contains(call.toString()) || !socket->setSocketDescriptor(descriptor)) {
         ::close(int(descriptor));
         return socket->deleteLater();
@@ -92,6 +92,10 @@ void MediaWorker::seat()
 {
     while (auto *socket = m_door.nextPendingConnection()) {
         const auto upgrade = m_upgrading.take(peerOf(socket->peerAddress(), socket->peerPort()));
+        if (upgrade.wire) { // from here on it must outlive the QWebSocket that works on it, whatever goes first
+            upgrade.wire->disconnect(this);
+            upgrade.wire->setParent(socket);
+        }
         const auto it = m_calls.find(upgrade.call.toString());
         if (it != m_calls.end()) {
             it->second->takeMedia(socket, upgrade.wire);
