@@ -823,7 +823,7 @@ void tst_Playout::agreesWithACarrierWhateverHappens()
 {
     QFETCH(int, lead);
     const auto seed
-        = qEnvironmentVariableIsSet("SEED") ? quint32(qEnvironmentVariableIntValue("SEED")) : std::random_device{}();
+        = qEnvironmentVariableIsSet("SEED") ? quint32(qEnvironmentVariableIntValue("SEED")) : 20261121u;
     qInfo("SEED=%u", seed);
     Conversation conversation(seed, Milliseconds(lead));
     const auto wrong = conversation.run(120'000);
