@@ -52,8 +52,7 @@ void CarrierBuffer::markHeard(int turn, Milliseconds position)
     for (Piece &piece : m_pieces) {
         if (piece.turn > turn)
             return;
-        // Whole milliseconds, rounded down, are all that a mark can say: a frame whose end rounds to it has been heard.
-        if (piece.turn < turn || lengthOf(piece.endInTurn, m_rate) <= position)
+        if (piece.turn < turn || positionOf(piece.endInTurn, m_rate) <= position)
             piece.unheard = 0;
         else
             piece.unheard = std::min(piece.unheard, piece.endInTurn - samplesIn(position, m_rate));

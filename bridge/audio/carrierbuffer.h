@@ -9,6 +9,13 @@
 
 namespace bridge {
 
+// The place in a turn that a mark names, in whole milliseconds. Rounded up: the last frame of a turn may hold less than one, and its
+// end must not be taken for the end of the frame before.
+constexpr Milliseconds positionOf(qint64 samples, SampleRate rate)
+{
+    return lengthOf(qsizetype(samples) + qsizetype(samplesIn(1ms, rate)) - 1, rate);
+}
+
 // What the carrier still has of ours, by the clock: a queue that plays in real time, one frame after the other, and waits
 // when it is empty. Marks make it exact. Playout's other half; it knows turns only as numbers. One thread, its owner's.
 class CarrierBuffer

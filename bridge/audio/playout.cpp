@@ -178,7 +178,7 @@ void Playout::markHeard(int turn, Milliseconds position)
 
 Milliseconds Playout::sentInTurn() const
 {
-    return length(m_sent);
+    return positionOf(m_sent, m_config.rate);
 }
 
 Milliseconds Playout::heardInTurn(Instant now) const

@@ -57,7 +57,7 @@ public:
 
     // The turn of the last frame handed out, until all of it has been heard; 0 when idle.
     int turn() const { return m_turn; }
-    Milliseconds sentInTurn() const;          // of turn(), handed out so far
+    Milliseconds sentInTurn() const;          // of turn(), handed out so far; rounded up, for marks
     Milliseconds heardInTurn(Instant now) const; // of turn(), on the line by now
     Milliseconds queued() const;              // not yet handed out
     bool isPlaying(Instant now) const;        // something of ours is, or is about to be, on the line

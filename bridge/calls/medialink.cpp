@@ -44,6 +44,7 @@ void MediaLink::take(QWebSocket *socket, QTcpSocket *wire)
     socket->setMaxAllowedIncomingMessageSize(kMaxMessage);
     connect(socket, &QWebSocket::textMessageReceived, this, &MediaLink::readText);
     connect(socket, &QWebSocket::binaryMessageReceived, this, &MediaLink::readBinary);
+    connect(socket, &QWebSocket::aboutToClose, this, &MediaLink::closing);
     connect(socket, &QWebSocket::disconnected, this, &MediaLink::disconnected);
 }
 
@@ -146,8 +147,8 @@ void MediaLink::refuse(const Error &error)
 {
     ++m_malformed;
     if (!m_open || m_malformed > kMaxMalformed) {
-        m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated, error.detail.left(100));
-        return giveUp(u"The media stream broke its protocol: %1."_s.arg(error.detail));
+        m_breach = error.detail;
+        return m_socket->close(QWebSocketProtocol::CloseCodePolicyViolated, error.detail.left(100));
     }
     if (!std::exchange(m_malformedTold, true))
         emit warned(u"mediaMalformed"_s, u"A media message was dropped: %1."_s.arg(error.detail));
@@ -236,6 +237,17 @@ void MediaLink::close(QObject *keeper)
         return socket->deleteLater();
     socket->close();
     QTimer::singleShot(2s, socket, [socket] { socket->abort(); }); // a stuck peer would keep it closing for ever
+}
+
+// From here on the peer's answer is no more awaited: after an oversized frame QWebSocket reads its rest as frames, and never sees one.
+void MediaLink::closing()
+{
+    if (m_socket->closeCode() == QWebSocketProtocol::CloseCodeTooMuchData)
+        m_breach = u"a message of more than %1 kB"_s.arg(kMaxMessage / 1024);
+    if (m_breach.isEmpty())
+        disconnected();
+    else
+        giveUp(u"The media stream broke its protocol: %1."_s.arg(m_breach));
 }
 
 void MediaLink::disconnected()

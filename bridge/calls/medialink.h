@@ -59,6 +59,7 @@ private:
     void fillGap(quint64 chunk);
     void decode(QByteArrayView payload);
     void refuse(const Error &error);
+    void closing();
     void disconnected();
     void giveUp(const QString &why);
     void write(const WireMessage &message);
@@ -71,6 +72,7 @@ private:
     SampleRate m_rate = kTelephoneRate;
     bool m_open = false;
     bool m_over = false; // stopped, lost or closed: nothing more is told
+    QString m_breach; // of the protocol, by the carrier; why we close
     Instant m_lastMedia{};
     quint64 m_lastChunk = 0;
     int m_malformed = 0; // in a row

@@ -3,6 +3,7 @@
 
 #include "app/house.h"
 #include "tests/fakes/fakegemini.h"
+#include "tests/fakes/faketwilio.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -11,7 +12,8 @@ namespace e2e {
 
 inline const QByteArray kTwilioToken = "0123456789abcdef0123456789abcdef";
 
-// The whole bridge on loopback, as `callwright --headless` runs it, with a stand-in for Gemini Live. Its events are kept.
+// The whole bridge on loopback, as `callwright --headless` runs it, with stand-ins for Gemini Live and for
+// Twilio's API. Its events are kept.
 class Bridge
 {
 public:
@@ -23,7 +25,7 @@ public:
             {QStringLiteral("gemini/apiKey"), QStringLiteral("planted-gemini-key-1234567890")},
             {QStringLiteral("twilio/accountSid"), QStringLiteral("AC00000000000000000000000000000001")},
             {QStringLiteral("twilio/authToken"), QString::fromLatin1(kTwilioToken)},
-            {QStringLiteral("twilio/fromNumber"), QStringLiteral("+15005550006")}, {QStringLiteral("server/port"), 0},
+            {QStringLiteral("twilio/apiUrl"), twilio.url().toString()}, {QStringLiteral("twilio/fromNumber"), QStringLiteral("+15005550006")}, {QStringLiteral("server/port"), 0},
             {QStringLiteral("practice/ringMs"), 0}, {QStringLiteral("calls/defaultAgent"), QStringLiteral("Front desk")}};
         for (auto it = standard.cbegin(); it != standard.cend(); ++it)
             all = all.with(it.key(), it.value());
@@ -55,9 +57,10 @@ public:
     bool has() const { return !told<Fact>().isEmpty(); }
 
     fakes::FakeGemini gemini;
+    fakes::FakeTwilio twilio;
     QTemporaryDir folder;
-    std::unique_ptr<app::House> house;
     QList<bridge::CallEvent> events;
+    std::unique_ptr<app::House> house; // below what it writes to: a house tells events to its last breath
 };
 
 } // namespace e2e

@@ -260,6 +260,7 @@ void tst_GeminiCall::anOversizedFrameEndsItsCallOnly()
     bad.sendRaw(QByteArray(100'000, 'x'));
     QTRY_VERIFY(bridge.has<Ended>());
     QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::MediaLost);
+    QVERIFY2(bridge.told<Ended>()[0].detail.contains(u"64 kB"_s), qPrintable(bridge.told<Ended>()[0].detail));
     QVERIFY(!good.isOver());
     QCOMPARE(bridge.told<Ended>().size(), 1);
 }

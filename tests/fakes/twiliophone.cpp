@@ -41,7 +41,12 @@ TwilioPhone::TwilioPhone(QUrl bridge, QByteArray authToken, QObject *parent)
     connect(&m_clock, &QTimer::timeout, this, &TwilioPhone::tick);
 }
 
-TwilioPhone::~TwilioPhone() = default;
+// A socket says that it is disconnected as it goes, when the clock is gone already.
+TwilioPhone::~TwilioPhone()
+{
+    if (m_socket)
+        m_socket->disconnect(this);
+}
 
 // twilio.com/docs/usage/webhooks/webhooks-security: the URL and the sorted pairs, HMAC-SHA1, base64.
 QByteArray TwilioPhone::signature(const QByteArray &url, const QMap<QByteArray, QByteArray> &fields) const

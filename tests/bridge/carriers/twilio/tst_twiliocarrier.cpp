@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/carriers/twilio/twiliocarrier.h"
 
-#include "faketwilio.h"
+#include "tests/fakes/faketwilio.h"
 
 #include <QSignalSpy>
 #include <QtTest>
 
 using namespace bridge;
+using fakes::FakeTwilio;
 using namespace Qt::StringLiterals;
 
 // Against a strict stand-in for Twilio's REST API, on loopback.

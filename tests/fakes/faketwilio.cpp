@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "faketwilio.h"
+#include "tests/fakes/faketwilio.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
 #include <QTcpSocket>
+
+namespace fakes {
 
 using namespace Qt::StringLiterals;
 
@@ -137,3 +139,5 @@ FakeTwilio::Answer FakeTwilio::updateCall(const QByteArray &sid, const Request &
     m_calls[sid] = false;
     return {200, R"({"sid":")" + sid + R"(","status":"completed"})"};
 }
+
+} // namespace fakes

@@ -9,6 +9,8 @@
 
 class QTcpSocket;
 
+namespace fakes {
+
 // Twilio's REST API for calls, on loopback: answers what Twilio answers and refuses what it refuses. It shares no code with what
 // it tests. Set `mood` to make it misbehave for the next requests.
 class FakeTwilio : public QTcpServer
@@ -63,3 +65,5 @@ private:
     QHash<QByteArray, bool> m_calls; // by CallSid: whether it can still be changed
     QHash<QTcpSocket *, QByteArray> m_input;
 };
+
+} // namespace fakes
