@@ -26,3 +26,10 @@ add_library(pocketsphinx_recogniser INTERFACE)
 target_include_directories(pocketsphinx_recogniser INTERFACE
     ${SPHINXBASE_INCLUDE_DIR} ${SPHINXBASE_INCLUDE_DIR}/sphinxbase ${POCKETSPHINX_INCLUDE_DIR})
 target_link_libraries(pocketsphinx_recogniser INTERFACE pocketsphinx sphinxbase)
+
+# libphonenumber ships neither as well; its headers need protobuf's and abseil's, which come with its package.
+find_path(PHONENUMBER_INCLUDE_DIR phonenumbers/phonenumberutil.h REQUIRED)
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+add_library(phonenumber_reader INTERFACE)
+target_include_directories(phonenumber_reader SYSTEM INTERFACE ${PHONENUMBER_INCLUDE_DIR})
+target_link_libraries(phonenumber_reader INTERFACE ${PHONENUMBER_LIBRARY})
