@@ -32,4 +32,5 @@ find_path(PHONENUMBER_INCLUDE_DIR phonenumbers/phonenumberutil.h REQUIRED)
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
 add_library(phonenumber_reader INTERFACE)
 target_include_directories(phonenumber_reader SYSTEM INTERFACE ${PHONENUMBER_INCLUDE_DIR})
-target_link_libraries(phonenumber_reader INTERFACE ${PHONENUMBER_LIBRARY})
+find_library(PROTOBUF_LIBRARY protobuf REQUIRED) # what its headers inline, where nothing is optimised away
+target_link_libraries(phonenumber_reader INTERFACE ${PHONENUMBER_LIBRARY} ${PROTOBUF_LIBRARY})
