@@ -218,8 +218,14 @@ Result<CallId> Exchange::placeCall(const CallRequest &request)
     if (!entry)
         return tl::make_unexpected(entry.error());
     const auto &token = (*entry)->token;
-    found->dial({request.id, request.to, (*entry)->call.parties.from, webhookUrl(*found, u"voice"_s, token),
-        webhookUrl(*found, u"status"_s, token)});
+    found->dial({.call = request.id,
+        .to = request.to,
+        .from = (*entry)->call.parties.from,
+        .answerUrl = webhookUrl(*found, u"voice"_s, token),
+        .statusUrl = webhookUrl(*found, u"status"_s, token),
+        .machineUrl = webhookUrl(*found, u"amd"_s, token),
+        .recordingUrl = webhookUrl(*found, u"recording"_s, token),
+        .mediaUrl = mediaUrl(*found, token)});
     return request.id;
 }
 
@@ -237,7 +243,7 @@ Result<QUrl> Exchange::answerReceived(const QString &carrierName, const CarrierR
     }
     const auto lines = found->lines();
     const auto line = std::find_if(lines.begin(), lines.end(), [&](const Line &l) { return l.number == report.to; });
-    const auto fallback = lines.isEmpty() ? Line{found->name(), found->name(), report.to} : lines.front();
+    const auto fallback = lines.isEmpty() ? Line{found->name(), found->name(), report.to, {}, {}} : lines.front();
     CallRequest request;
     request.to = report.to;
     request.from = report.from;

@@ -20,29 +20,87 @@ struct Line
     QString name;    // unique, as shown: "Practice line"
     QString carrier; // "practice", "twilio"
     QString number;  // E.164; empty on the practice line
+    QString agent;        // that talks when a call from here names none; empty: the standard one
+    QString inboundAgent; // that answers; empty: `agent`
+};
+
+// Whether the carrier should tell a machine from a person, and what about a machine's greeting.
+enum class MachineDetection {
+    Off,
+    AtOnce,    // as soon as it is known
+    AfterBeep, // and tell when a message can be left
 };
 
 // What a carrier is asked to dial.
 struct DialOrder
 {
     CallId call;
-    QString to;
-    QString from;
+    QString to;    // E.164
+    QString from;  // empty: the carrier's own
     QUrl answerUrl; // POST, when it is answered
     QUrl statusUrl; // POST, on every change
+    QUrl machineUrl;   // POST, the verdict of machine detection, while the call is talking already
+    QUrl recordingUrl; // POST, when the carrier's own recording is ready
+    QUrl mediaUrl;     // of our media stream, for carriers that are told when they dial
+    MachineDetection machines = MachineDetection::Off;
+    bool record = false; // by the carrier, both sides
+    Milliseconds ringFor = 60s;
+    Milliseconds limit = 0s; // 0: the carrier's own
+};
+
+// Keys to press for the person or the machine that was called: 0-9 A-D # *, w waits half a second.
+struct DigitsOrder
+{
+    LegId leg;
+    QString digits;
+    QUrl mediaUrl; // where the stream begins anew, for carriers that end it for this
+};
+
+// A call that moves on to a person: the agent is out of it from then on.
+struct TransferOrder
+{
+    LegId leg;
+    QString to;   // E.164
+    QString from; // our line, shown to the person
+    QUrl documentUrl; // POST; where carriers that fetch a document get the one of transferDocument()
 };
 
 // What a webhook told, whichever carrier it came from. Absent is empty.
 struct CarrierReport
 {
     enum class Status { Unknown, Queued, Ringing, InProgress, Completed, Busy, NoAnswer, Failed, Canceled };
+    enum class Kind {
+        AsRouted,  // what it is about is told by the URL it came to
+        Answer,    // wants to be told where the stream is
+        Status,
+        Machine,   // the verdict on who answered
+        Recording, // a recording is ready
+        Digits,    // a key, told by webhook
+        Ignored,   // well formed, nothing we use
+    };
 
+    Kind kind = Kind::AsRouted;
     LegId leg;
     QString from;
     QString to;
     Status status = Status::Unknown;
     QString answeredBy; // "human", "machine", "fax", "unknown"; empty: not told
+    bool canLeaveMessage = false; // the machine's greeting is over
     int sequence = -1;   // order of status reports; -1: not told
+    QString why;         // of a call that failed, in a sentence; empty: not told
+    QUrl recording;
+    QString digits;
+};
+
+// What a carrier can do for a call that is up.
+struct CarrierAbilities
+{
+    bool sendsDigits = false;
+    bool digitsEndStream = false; // it opens another one behind them
+    bool transfers = false;
+    bool detectsMachines = false;
+    bool records = false;
+    bool streamsFromDial = false; // it opens the media stream by itself when a dialled call is answered
 };
 
 // A telephone company. It places and ends legs by its API and speaks its webhooks' language. One object per carrier.
@@ -56,23 +114,36 @@ public:
     virtual QString name() const = 0;                     // as in URLs: "twilio"
     virtual QList<Line> lines() const = 0;
     virtual Result<void> canDial() const = 0;             // or what is missing
+    virtual CarrierAbilities abilities() const { return {}; }
     virtual std::unique_ptr<Dialect> makeDialect() const = 0;
 
     // Webhooks. `publicUrl` is the configured public address, without a path, that signatures are made over.
     virtual Result<void> verify(const WebhookRequest &request, const QUrl &publicUrl) const = 0;
+    // The handshake of a media stream, `publicUrl` in ws or wss. Whose carrier does not sign it: the token in its path must do.
+    virtual Result<void> verifyStream(const WebhookRequest &request, const QUrl &publicUrl) const { return verify(request, publicUrl); }
     virtual Result<CarrierReport> read(const WebhookRequest &request) const = 0;
-    virtual WebhookReply connectStream(const QUrl &mediaUrl) const = 0;     // the answer that opens our media stream
-    virtual WebhookReply decline(const QString &politeSentence) const = 0; // says it, then hangs up
+    // What answers the webhook that `report` was read from. Carriers that are answered by a command of their API send it, too.
+    virtual WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) = 0; // opens our media stream
+    virtual WebhookReply decline(const QString &politeSentence, const CarrierReport &report) = 0; // says it, then hangs up
+    virtual WebhookReply transferDocument(const TransferOrder &) const { return {204, {}, {}}; }
+    virtual WebhookReply acknowledge(const CarrierReport &) const { return {204, {}, {}}; }
 
 public slots: // commands
     virtual void dial(const bridge::DialOrder &order) = 0;
     virtual void hangUp(const bridge::CallId &call, const bridge::LegId &leg) = 0; // one that is over already is done
+    // Only when abilities() has them.
+    virtual void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &) {}
+    virtual void transfer(const bridge::CallId &, const bridge::TransferOrder &) {}
 
 signals: // facts
     void dialled(const bridge::CallId &call, const bridge::LegId &leg);
     void dialFailed(const bridge::CallId &call, bridge::CarrierReport::Status why, const bridge::Error &error);
     void hungUp(const bridge::CallId &call);
     void hangUpFailed(const bridge::CallId &call, const bridge::Error &error); // given up: the line may still be open
+    void digitsSent(const bridge::CallId &call, const QString &digits);
+    void digitsFailed(const bridge::CallId &call, const bridge::Error &error);
+    void transferred(const bridge::CallId &call);
+    void transferFailed(const bridge::CallId &call, const bridge::Error &error); // the agent is still on the line
 };
 
 } // namespace bridge

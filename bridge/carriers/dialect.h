@@ -54,6 +54,8 @@ public:
 
     // After StreamStarted. `audio` is in the stream's encoding, 20 ms.
     virtual WireMessage media(QByteArrayView audio) = 0;
+    // A message without bytes: held back until a larger chunk is full, or flush() asks for it, which is before every mark.
+    virtual WireMessage flush() { return {}; }
     virtual WireMessage mark(QByteArrayView name) = 0;
     virtual WireMessage clear() = 0;
 };

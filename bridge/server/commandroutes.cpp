@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/server/commandroutes.h"
 
+#include "bridge/carriers/e164.h"
 #include "bridge/server/callroutes.h"
 #include "bridge/server/jsonbody.h"
-#include "bridge/server/placement.h"
 
 #include <algorithm>
 

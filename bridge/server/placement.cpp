@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/server/placement.h"
 
+#include "bridge/carriers/e164.h"
 #include "bridge/server/jsonbody.h"
 
 #include <algorithm>
@@ -26,13 +27,6 @@ const Line *lineOf(const DeskCatalogue &catalogue, const QString &name)
 }
 
 } // namespace
-
-bool isE164(QStringView text)
-{
-    if (text.size() < 8 || text.size() > 16 || text[0] != u'+' || text[1] == u'0')
-        return false;
-    return std::all_of(text.begin() + 1, text.end(), [](QChar c) { return c >= u'0' && c <= u'9'; });
-}
 
 Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &catalogue)
 {

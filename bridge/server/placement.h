@@ -12,6 +12,4 @@ namespace bridge {
 // Reads the body of POST /api/calls: strict, and every refusal names the member. Numbers are E.164, except on the practice line. Pure.
 Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &catalogue);
 
-bool isE164(QStringView text); // "+14155550138": a plus and 7 to 15 digits, the first no zero
-
 } // namespace bridge

@@ -66,7 +66,7 @@ HttpReply WebhookRoutes::voice(Carrier &carrier, const HttpRequest &request)
     const auto report = carrier.read(request.wire);
     if (!report) {
         qCWarning(lcServer) << "An answer webhook of" << carrier.name() << "could not be read:" << report.error().detail;
-        return spoken(carrier.decline(kBusySentence));
+        return spoken(carrier.decline(kBusySentence, {}));
     }
     const bool placed = request.arguments.size() > 1;
     const auto token = request.arguments.value(1);
@@ -80,9 +80,9 @@ HttpReply WebhookRoutes::voice(Carrier &carrier, const HttpRequest &request)
     if (!mediaUrl) {
         m_parts.counts.refuse("call");
         qCWarning(lcServer) << "A call of" << carrier.name() << "was declined:" << mediaUrl.error().detail;
-        return spoken(carrier.decline(kBusySentence));
+        return spoken(carrier.decline(kBusySentence, *report));
     }
-    return spoken(carrier.connectStream(*mediaUrl));
+    return spoken(carrier.connectStream(*mediaUrl, *report));
 }
 
 // Late, repeated and unknown reports are normal and nothing to alarm a carrier with.

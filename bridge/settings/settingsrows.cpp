@@ -66,6 +66,8 @@ constexpr SettingRow kRows[] = {
     text("twilio/fromNumber"_L1, "TWILIO_PHONE_NUMBER"_L1, "The Twilio number that calls come from."_L1, Phone),
     url("twilio/apiUrl"_L1, "CALLWRIGHT_TWILIO_URL"_L1,
         "The address of Twilio's API, or of a service that speaks it, such as SignalWire."_L1, "https://api.twilio.com"_L1),
+    number("twilio/callsPerSecond"_L1, "CALLWRIGHT_TWILIO_CALLS_PER_SECOND"_L1,
+        "How many calls a second Twilio is asked to dial at most; 0: as they come. More wait in a queue."_L1, "1"_L1, 0, 1000),
 
     text("plivo/authId"_L1, "PLIVO_AUTH_ID"_L1, "The account's auth ID from the Plivo console."_L1, Key),
     secret("plivo/authToken"_L1, "PLIVO_AUTH_TOKEN"_L1,
@@ -73,6 +75,8 @@ constexpr SettingRow kRows[] = {
     text("plivo/fromNumber"_L1, "PLIVO_FROM_NUMBER"_L1, "The Plivo number that calls come from."_L1, Phone),
     text("plivo/toNumber"_L1, "PLIVO_TO_NUMBER"_L1, "The number that is called when none is given."_L1, Phone),
     url("plivo/apiUrl"_L1, "CALLWRIGHT_PLIVO_URL"_L1, "The address of Plivo's API."_L1, "https://api.plivo.com"_L1),
+    number("plivo/callsPerSecond"_L1, "CALLWRIGHT_PLIVO_CALLS_PER_SECOND"_L1,
+        "How many calls a second Plivo is asked to dial at most; 0: as they come. More wait in a queue."_L1, "2"_L1, 0, 1000),
 
     text("exotel/sid"_L1, "EXOTEL_SID EXOTEL_ACCOUNT_SID"_L1, "The account's SID from the Exotel dashboard."_L1, Key),
     secret("exotel/apiKey"_L1, "EXOTEL_API_KEY"_L1, "The API key from the Exotel dashboard."_L1),
@@ -81,12 +85,16 @@ constexpr SettingRow kRows[] = {
     text("exotel/appId"_L1, "EXOTEL_APP_ID"_L1, "The flow (app) in the Exotel dashboard that connects calls to the bridge."_L1, Key),
     url("exotel/apiUrl"_L1, "CALLWRIGHT_EXOTEL_URL"_L1, "The address of Exotel's API; it differs by region."_L1,
         "https://api.exotel.com"_L1),
+    number("exotel/callsPerSecond"_L1, "CALLWRIGHT_EXOTEL_CALLS_PER_SECOND"_L1,
+        "How many calls a second Exotel is asked to dial at most; 0: as they come. More wait in a queue."_L1, "3"_L1, 0, 1000),
 
     secret("telnyx/apiKey"_L1, "TELNYX_API_KEY"_L1, "The API key from the Telnyx portal."_L1),
     text("telnyx/publicKey"_L1, "TELNYX_PUBLIC_KEY"_L1, "The account's public key, which Telnyx' signatures are checked with."_L1, Key),
     text("telnyx/connectionId"_L1, "TELNYX_CONNECTION_ID"_L1, "The call control application that calls are placed through."_L1, Key),
     text("telnyx/fromNumber"_L1, "TELNYX_PHONE_NUMBER"_L1, "The Telnyx number that calls come from."_L1, Phone),
     url("telnyx/apiUrl"_L1, "CALLWRIGHT_TELNYX_URL"_L1, "The address of Telnyx' API."_L1, "https://api.telnyx.com"_L1),
+    number("telnyx/callsPerSecond"_L1, "CALLWRIGHT_TELNYX_CALLS_PER_SECOND"_L1,
+        "How many calls a second Telnyx is asked to dial at most; 0: as they come. More wait in a queue."_L1, "0"_L1, 0, 1000),
 
     text("vonage/applicationId"_L1, "VONAGE_APPLICATION_ID"_L1, "The application from the Vonage dashboard that calls belong to."_L1, Key),
     secret("vonage/privateKey"_L1, "VONAGE_PRIVATE_KEY"_L1,
@@ -95,6 +103,8 @@ constexpr SettingRow kRows[] = {
     text("vonage/fromNumber"_L1, "VONAGE_PHONE_NUMBER"_L1, "The Vonage number that calls come from."_L1, Phone),
     url("vonage/apiUrl"_L1, "CALLWRIGHT_VONAGE_URL"_L1, "The address of Vonage's API; it differs by region."_L1,
         "https://api.nexmo.com"_L1),
+    number("vonage/callsPerSecond"_L1, "CALLWRIGHT_VONAGE_CALLS_PER_SECOND"_L1,
+        "How many calls a second Vonage is asked to dial at most; 0: as they come. More wait in a queue."_L1, "3"_L1, 0, 1000),
 
     secret("gemini/apiKey"_L1, "GOOGLE_API_KEY GEMINI_API_KEY"_L1, "The API key from Google AI Studio."_L1),
     url("gemini/url"_L1, "CALLWRIGHT_GEMINI_URL"_L1, "The address of the Gemini Live service."_L1,

@@ -9,13 +9,13 @@ class FakeCarrier : public bridge::Carrier
 {
 public:
     QString name() const override { return QStringLiteral("fake"); }
-    QList<bridge::Line> lines() const override { return {{QStringLiteral("Fake line"), name(), QStringLiteral("+15005550006")}}; }
+    QList<bridge::Line> lines() const override { return {{QStringLiteral("Fake line"), name(), QStringLiteral("+15005550006"), {}, {}}}; }
     bridge::Result<void> canDial() const override { return {}; }
     std::unique_ptr<bridge::Dialect> makeDialect() const override { return std::make_unique<PlainDialect>(); }
     bridge::Result<void> verify(const bridge::WebhookRequest &, const QUrl &) const override { return {}; }
     bridge::Result<bridge::CarrierReport> read(const bridge::WebhookRequest &) const override { return bridge::CarrierReport{}; }
-    bridge::WebhookReply connectStream(const QUrl &url) const override { return {200, "text/plain", url.toEncoded()}; }
-    bridge::WebhookReply decline(const QString &words) const override { return {200, "text/plain", words.toUtf8()}; }
+    bridge::WebhookReply connectStream(const QUrl &url, const bridge::CarrierReport &) override { return {200, "text/plain", url.toEncoded()}; }
+    bridge::WebhookReply decline(const QString &words, const bridge::CarrierReport &) override { return {200, "text/plain", words.toUtf8()}; }
     void dial(const bridge::DialOrder &order) override { dials << order; }
     void hangUp(const bridge::CallId &call, const bridge::LegId &) override
     {

@@ -51,6 +51,11 @@ void FakeTwilio::read(QTcpSocket *socket)
     requests.append(request);
     if (mood == Mood::Silent)
         return;
+    if (mood == Mood::LosesTheAnswer || mood == Mood::LosesTheRequest) {
+        if (std::exchange(mood, Mood::Good) == Mood::LosesTheAnswer)
+            answer(request);
+        return;
+    }
     if (mood == Mood::HangsUp)
         return socket->abort();
     const Answer given = answer(request);
@@ -73,6 +78,8 @@ FakeTwilio::Answer FakeTwilio::answer(const Request &request)
 {
     switch (mood) {
     case Mood::Good: break;
+    case Mood::LosesTheAnswer:
+    case Mood::LosesTheRequest:
     case Mood::Silent:
     case Mood::HangsUp:
     case Mood::Endless: return {201, {}};
@@ -84,6 +91,8 @@ FakeTwilio::Answer FakeTwilio::answer(const Request &request)
     }
     if (request.headers.value("authorization") != "Basic " + (accountSid + ':' + authToken).toBase64())
         return refusal(401, 20003, "Authenticate");
+    if (const auto list = "GET /2010-04-01/Accounts/" + accountSid + "/Calls.json?"; request.line.startsWith(list))
+        return listCalls(request.line.mid(list.size()).chopped(int(strlen(" HTTP/1.1"))));
     if (request.headers.value("content-type") != "application/x-www-form-urlencoded")
         return refusal(415, 20415, "Unsupported media type");
     const QByteArray base = "POST /2010-04-01/Accounts/" + accountSid + "/Calls";
@@ -98,12 +107,15 @@ FakeTwilio::Answer FakeTwilio::answer(const Request &request)
 FakeTwilio::Answer FakeTwilio::createCall(const Request &request)
 {
     static const QRegularExpression number(u"^\\+[1-9][0-9]{6,14}$"_s);
+    static const QStringList known{u"To"_s, u"From"_s, u"Url"_s, u"StatusCallback"_s, u"Timeout"_s, u"TimeLimit"_s, u"MachineDetection"_s,
+        u"AsyncAmd"_s, u"AsyncAmdStatusCallback"_s, u"Record"_s, u"RecordingChannels"_s, u"RecordingStatusCallback"_s,
+        u"RecordingStatusCallbackEvent"_s};
     QHash<QString, QString> one;
     QStringList events;
     for (const auto &[key, value] : request.fields()) {
         if (key == "StatusCallbackEvent"_L1)
             events << value;
-        else if (one.contains(key) || !QStringList{u"To"_s, u"From"_s, u"Url"_s, u"StatusCallback"_s}.contains(key))
+        else if (one.contains(key) || !known.contains(key))
             return refusal(400, 20001, "Unknown or repeated parameter");
         else
             one.insert(key, value);
@@ -125,17 +137,41 @@ FakeTwilio::Answer FakeTwilio::createCall(const Request &request)
     }
     const QByteArray sid = "CA" + QByteArray::number(m_calls.size() + 1, 16).rightJustified(32, '0');
     m_calls.insert(sid, true);
+    m_numbers.insert(sid, one.value(u"To"_s).toLatin1());
     return {201, R"({"sid":")" + sid + R"(","status":"queued","direction":"outbound-api","duration":null})"};
+}
+
+// All that are to this number: the real one filters by To as well.
+FakeTwilio::Answer FakeTwilio::listCalls(const QByteArray &query) const
+{
+    QString to;
+    for (const auto &[key, value] : bridge::formFields(query)) {
+        if (key == "To"_L1)
+            to = value;
+    }
+    QByteArray calls;
+    for (auto it = m_numbers.cbegin(); it != m_numbers.cend(); ++it) {
+        if (it.value() != to.toLatin1())
+            continue;
+        calls += (calls.isEmpty() ? "" : ",") + (R"({"sid":")" + it.key() + R"(","to":")" + it.value() + R"(","status":")")
+            + (m_calls.value(it.key()) ? "ringing" : "completed") + R"(","direction":"outbound-api"})";
+    }
+    return {200, R"({"calls":[)" + calls + R"(],"next_page_uri":null})"};
 }
 
 FakeTwilio::Answer FakeTwilio::updateCall(const QByteArray &sid, const Request &request)
 {
     if (!m_calls.contains(sid))
         return refusal(404, 20404, "The requested resource was not found");
-    if (request.fields() != bridge::FormFields{{u"Status"_s, u"completed"_s}})
+    const auto fields = request.fields();
+    const bool ends = fields == bridge::FormFields{{u"Status"_s, u"completed"_s}};
+    const bool redirects = fields.size() == 1 && fields.first().first == u"Twiml"_s && fields.first().second.size() <= 4000;
+    if (!ends && !redirects)
         return refusal(400, 20001, "Unknown parameter");
     if (!m_calls[sid])
         return refusal(400, 21220, "Call is not in-progress. Cannot redirect.");
+    if (redirects)
+        return {200, R"({"sid":")" + sid + R"(","status":"in-progress"})"};
     m_calls[sid] = false;
     return {200, R"({"sid":")" + sid + R"(","status":"completed"})"};
 }

@@ -27,6 +27,8 @@ public:
         Babbles,     // 201, and no JSON
         Endless,     // 201, and a body without end
         Newer,       // refuses in the form of RFC 9457
+        LosesTheAnswer,  // dials, and says nothing; what is asked next is answered
+        LosesTheRequest, // does not even dial
     };
     struct Request
     {
@@ -40,6 +42,8 @@ public:
 
     QUrl url() const;
     void setCallOver(const QByteArray &sid) { m_calls[sid] = false; }
+
+    int callsPlaced() const { return int(m_calls.size()); }
 
     Mood mood = Mood::Good;
     QList<Request> requests;
@@ -59,9 +63,11 @@ private:
     void read(QTcpSocket *socket);
     Answer answer(const Request &request);
     Answer createCall(const Request &request);
+    Answer listCalls(const QByteArray &query) const;
     Answer updateCall(const QByteArray &sid, const Request &request);
     static Answer refusal(int status, int code, const QByteArray &message);
 
+    QHash<QByteArray, QByteArray> m_numbers; // by CallSid: who was called
     QHash<QByteArray, bool> m_calls; // by CallSid: whether it can still be changed
     QHash<QTcpSocket *, QByteArray> m_input;
 };

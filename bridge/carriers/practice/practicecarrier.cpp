@@ -50,7 +50,7 @@ QString PracticeCarrier::name() const
 
 QList<Line> PracticeCarrier::lines() const
 {
-    return {{u"Practice line"_s, name(), {}}};
+    return {{u"Practice line"_s, name(), {}, {}, {}}};
 }
 
 Result<void> PracticeCarrier::canDial() const
@@ -80,13 +80,13 @@ Result<CarrierReport> PracticeCarrier::read(const WebhookRequest &request) const
     return twilio::readReport(request);
 }
 
-WebhookReply PracticeCarrier::connectStream(const QUrl &mediaUrl) const
+WebhookReply PracticeCarrier::connectStream(const QUrl &mediaUrl, const CarrierReport &report)
 {
     const auto document = twiml::connectStream(mediaUrl);
-    return document ? WebhookReply{200, twiml::kType, *document} : decline(document.error().detail);
+    return document ? WebhookReply{200, twiml::kType, *document} : decline(document.error().detail, report);
 }
 
-WebhookReply PracticeCarrier::decline(const QString &politeSentence) const
+WebhookReply PracticeCarrier::decline(const QString &politeSentence, const CarrierReport &)
 {
     return {200, twiml::kType, twiml::decline(politeSentence)};
 }

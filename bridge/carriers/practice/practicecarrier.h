@@ -49,8 +49,8 @@ public:
     // Signed over the public URL, or over the address that the request itself was sent to: practice calls need no tunnel.
     Result<void> verify(const WebhookRequest &request, const QUrl &publicUrl) const override;
     Result<CarrierReport> read(const WebhookRequest &request) const override;
-    WebhookReply connectStream(const QUrl &mediaUrl) const override;
-    WebhookReply decline(const QString &politeSentence) const override;
+    WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
+    WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
 
 public slots:
     void dial(const bridge::DialOrder &order) override;

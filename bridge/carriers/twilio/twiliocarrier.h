@@ -1,56 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/carriers/carrier.h"
-
-#include <QHash>
-
-class QNetworkAccessManager;
-class QNetworkReply;
-class QNetworkRequest;
+#include "bridge/carriers/restcarrier.h"
 
 namespace bridge {
 
-// Twilio: places and ends calls by its REST API and reads its webhooks. What goes over the media stream is TwilioDialect's.
-// Lives in the bridge thread, owned by app/.
-class TwilioCarrier final : public Carrier
+// Twilio, and what speaks its language (SignalWire): places and ends calls by its REST API and reads its webhooks. What goes over the
+// media stream is TwilioDialect's. Lives in the bridge thread, owned by app/.
+class TwilioCarrier final : public RestCarrier
 {
     Q_OBJECT
 public:
     explicit TwilioCarrier(const Settings &settings, QObject *parent = nullptr);
 
-    void setSettings(const Settings &settings) { m_settings = settings; } // for what is asked from now on
-    // How long a request may take before it counts as lost. Tests shorten it.
-    void setPatience(Milliseconds patience) { m_patience = patience; }
-
     QString name() const override;
     QList<Line> lines() const override;
     Result<void> canDial() const override;
+    CarrierAbilities abilities() const override;
     std::unique_ptr<Dialect> makeDialect() const override;
 
     Result<void> verify(const WebhookRequest &request, const QUrl &publicUrl) const override;
     Result<CarrierReport> read(const WebhookRequest &request) const override;
-    WebhookReply connectStream(const QUrl &mediaUrl) const override;
-    WebhookReply decline(const QString &politeSentence) const override;
+    WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
+    WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
 
-public slots:
-    void dial(const bridge::DialOrder &order) override;
-    void hangUp(const bridge::CallId &call, const bridge::LegId &leg) override;
+protected:
+    RestRequest dialRequest(const DialOrder &order) const override;
+    tl::expected<LegId, Refusal> readDialled(const RestAnswer &answer) const override;
+    std::optional<RestRequest> findRequest(const DialOrder &order) const override;
+    std::optional<LegId> readFound(const RestAnswer &answer, const DialOrder &order, const QSet<LegId> &known) const override;
+    std::optional<RestRequest> hangUpRequest(const LegId &leg) const override;
+    bool saysOver(const RestAnswer &answer) const override;
+    Refusal refusalOf(const RestAnswer &answer) const override;
+    RestRequest digitsRequest(const DigitsOrder &order) const override;
+    RestRequest transferRequest(const TransferOrder &order) const override;
 
 private:
-    struct Answer; // of the REST API
-
-    Result<void> checkOrder(const DialOrder &order) const;
-    void dialAnswered(const CallId &call, const Answer &answer);
-    void tryHangUp(const CallId &call, const LegId &leg, int attempt);
-    void hangUpAnswered(const CallId &call, const LegId &leg, int attempt, const Answer &answer);
-    QNetworkReply *post(const QString &resource, const QByteArray &form);
-    Answer answerOf(QNetworkReply *reply) const;
-
-    Settings m_settings;
-    Milliseconds m_patience = 10s;
-    QNetworkAccessManager *m_network;
-    QHash<CallId, bool> m_dialling; // Twilio has not answered yet; true: hang up as soon as it does
+    QUrl resource(const QString &path) const;
+    RestRequest post(const QString &path, const QList<QPair<QByteArray, QString>> &fields) const;
+    RestRequest changeCall(const LegId &leg, const QByteArray &twiml) const;
 };
 
 } // namespace bridge

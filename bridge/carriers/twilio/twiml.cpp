@@ -68,6 +68,29 @@ Result<QByteArray> connectStream(const QUrl &url, const QMap<QString, QString> &
     });
 }
 
+QByteArray playDigits(const QString &digits, const QUrl &mediaUrl)
+{
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeEmptyElement(u"Play"_s);
+        xml.writeAttribute(u"digits"_s, digits);
+        xml.writeStartElement(u"Connect"_s);
+        xml.writeEmptyElement(u"Stream"_s);
+        xml.writeAttribute(u"url"_s, mediaUrl.toString(QUrl::FullyEncoded));
+        xml.writeEndElement();
+    });
+}
+
+QByteArray dial(const QString &to, const QString &callerId)
+{
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"Dial"_s);
+        if (!callerId.isEmpty())
+            xml.writeAttribute(u"callerId"_s, callerId);
+        xml.writeTextElement(u"Number"_s, to);
+        xml.writeEndElement();
+    });
+}
+
 QByteArray decline(const QString &politeSentence)
 {
     return document([&](QXmlStreamWriter &xml) {

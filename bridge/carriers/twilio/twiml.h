@@ -17,6 +17,10 @@ inline constexpr char kType[] = "text/xml; charset=utf-8";
 // another address than the one we keep. Parameters come back as customParameters of the stream's `start`.
 Result<QByteArray> connectStream(const QUrl &url, const QMap<QString, QString> &parameters = {});
 
+// Presses the keys, then opens the stream. `digits`: 0-9 A-D # *, w for half a second.
+QByteArray playDigits(const QString &digits, const QUrl &mediaUrl);
+// The call goes on with another person; what is behind it, in the same document, is the end.
+QByteArray dial(const QString &to, const QString &callerId);
 // Says the sentence and hangs up.
 QByteArray decline(const QString &politeSentence);
 

@@ -40,8 +40,8 @@ public:
         report.leg = LegId(QString::fromUtf8(request.body));
         return report;
     }
-    WebhookReply connectStream(const QUrl &url) const override { return {200, "text/xml", "<connect>" + url.toEncoded()}; }
-    WebhookReply decline(const QString &sentence) const override { return {200, "text/xml", "<say>" + sentence.toUtf8()}; }
+    WebhookReply connectStream(const QUrl &url, const CarrierReport &) override { return {200, "text/xml", "<connect>" + url.toEncoded()}; }
+    WebhookReply decline(const QString &sentence, const CarrierReport &) override { return {200, "text/xml", "<say>" + sentence.toUtf8()}; }
     void dial(const DialOrder &) override {}
     void hangUp(const CallId &, const LegId &) override {}
 

@@ -70,7 +70,7 @@ private slots:
     void canBeDeletedInTheMiddleOfACall();
 
 private:
-    DialOrder order(const CallId &call = kCall) const { return {call, u"anything"_s, {}, m_bridge->answerUrl(), m_bridge->statusUrl()}; }
+    DialOrder order(const CallId &call = kCall) const { return {.call = call, .to = u"anything"_s, .answerUrl = m_bridge->answerUrl(), .statusUrl = m_bridge->statusUrl()}; }
     void makeCarrier(const PracticeScript &script = {});
     void dialAndConnect(const CallId &call = kCall);
 
@@ -317,7 +317,7 @@ void tst_PracticeCarrier::noticesThatWeClose()
 
 void tst_PracticeCarrier::listensToAPoliteRefusal()
 {
-    m_bridge->document = m_carrier->decline(u"All lines are busy."_s).body;
+    m_bridge->document = m_carrier->decline(u"All lines are busy."_s, {}).body;
     QSignalSpy failed(m_carrier.get(), &Carrier::dialFailed);
     m_carrier->dial(order());
     QTRY_COMPARE(m_bridge->statuses().value(3), u"completed"_s);
@@ -425,7 +425,7 @@ void tst_PracticeCarrier::saysWhenTheStreamCannotBeOpened()
     const QUrl url(u"ws://127.0.0.1:%1/media"_s.arg(mute.serverPort()));
     if (!listens)
         mute.close();
-    m_bridge->document = m_carrier->connectStream(url).body;
+    m_bridge->document = m_carrier->connectStream(url, {}).body;
     QSignalSpy failed(m_carrier.get(), &Carrier::dialFailed);
     m_carrier->dial(order());
     QVERIFY(failed.wait());

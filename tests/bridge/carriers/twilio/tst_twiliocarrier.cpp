@@ -22,6 +22,14 @@ private slots:
     void offersItsNumberAsALine();
     void dials();
     void dialsFromTheLineThatWasAskedFor();
+    void dialsWithAllThatWasAskedFor();
+    void takesOverACallWhoseAnswerGotLost();
+    void doesNotTakeAnotherCallForTheLostOne();
+    void dialsNoFasterThanTheAccountAllows();
+    void hangsUpACallThatWaitsToBeDialled();
+    void pressesKeysWithANewStreamBehindThem();
+    void transfersToAPerson();
+    void saysWhyItCouldNotTransfer();
     void hangsUp();
     void hangsUpACallThatIsOver_data();
     void hangsUpACallThatIsOver();
@@ -82,8 +90,12 @@ void tst_TwilioCarrier::cleanup()
 
 DialOrder tst_TwilioCarrier::order(const QString &to) const
 {
-    return {CallId(u"call-1"_s), to, {}, QUrl(u"https://bridge.example.com/twilio/voice/0123"_s),
-        QUrl(u"https://bridge.example.com/twilio/status/0123"_s)};
+    return {.call = CallId(u"call-1"_s),
+        .to = to,
+        .answerUrl = QUrl(u"https://bridge.example.com/twilio/voice/0123"_s),
+        .statusUrl = QUrl(u"https://bridge.example.com/twilio/status/0123"_s),
+        .machineUrl = QUrl(u"https://bridge.example.com/twilio/amd/0123"_s),
+        .recordingUrl = QUrl(u"https://bridge.example.com/twilio/recording/0123"_s)};
 }
 
 LegId tst_TwilioCarrier::dialAndWait()
@@ -118,7 +130,7 @@ void tst_TwilioCarrier::dials()
         {u"Url"_s, u"https://bridge.example.com/twilio/voice/0123"_s},
         {u"StatusCallback"_s, u"https://bridge.example.com/twilio/status/0123"_s},
         {u"StatusCallbackEvent"_s, u"initiated"_s}, {u"StatusCallbackEvent"_s, u"ringing"_s},
-        {u"StatusCallbackEvent"_s, u"answered"_s}, {u"StatusCallbackEvent"_s, u"completed"_s}}));
+        {u"StatusCallbackEvent"_s, u"answered"_s}, {u"StatusCallbackEvent"_s, u"completed"_s}, {u"Timeout"_s, u"60"_s}}));
 }
 
 void tst_TwilioCarrier::dialsFromTheLineThatWasAskedFor()
@@ -130,6 +142,122 @@ void tst_TwilioCarrier::dialsFromTheLineThatWasAskedFor()
     QVERIFY(failed.wait());
     QVERIFY(m_twilio->requests.first().fields().contains({u"From"_s, u"+14155550199"_s}));
     QVERIFY(failed.first().at(2).value<Error>().detail.contains(u"21210"_s)); // it is not ours
+}
+
+void tst_TwilioCarrier::dialsWithAllThatWasAskedFor()
+{
+    auto asked = order();
+    asked.machines = MachineDetection::AfterBeep;
+    asked.record = true;
+    asked.ringFor = 25500ms;
+    asked.limit = 10min;
+    QSignalSpy dialled(m_carrier.get(), &Carrier::dialled);
+    m_carrier->dial(asked);
+    QVERIFY(dialled.wait());
+    const auto fields = m_twilio->requests.first().fields();
+    for (const auto &field : FormFields{{u"Timeout"_s, u"26"_s}, {u"TimeLimit"_s, u"600"_s},
+             {u"MachineDetection"_s, u"DetectMessageEnd"_s}, {u"AsyncAmd"_s, u"true"_s},
+             {u"AsyncAmdStatusCallback"_s, u"https://bridge.example.com/twilio/amd/0123"_s},
+             {u"Record"_s, u"true"_s}, {u"RecordingChannels"_s, u"dual"_s},
+             {u"RecordingStatusCallback"_s, u"https://bridge.example.com/twilio/recording/0123"_s}})
+        QVERIFY2(fields.contains(field), qPrintable(field.first));
+}
+
+void tst_TwilioCarrier::takesOverACallWhoseAnswerGotLost()
+{
+    m_twilio->mood = FakeTwilio::Mood::LosesTheAnswer;
+    m_carrier->setPatience(200ms);
+    QSignalSpy dialled(m_carrier.get(), &Carrier::dialled);
+    QSignalSpy failed(m_carrier.get(), &Carrier::dialFailed);
+    m_carrier->dial(order());
+    QTRY_COMPARE(dialled.size() + failed.size(), 1);
+    QCOMPARE(dialled.size(), 1);
+    QCOMPARE(dialled.first().at(1).value<LegId>(), LegId(u"CA00000000000000000000000000000001"_s));
+    QCOMPARE(m_twilio->callsPlaced(), 1);
+}
+
+void tst_TwilioCarrier::doesNotTakeAnotherCallForTheLostOne()
+{
+    const auto first = dialAndWait(); // to the same number, still ringing
+    QVERIFY(!first.isEmpty());
+    m_twilio->mood = FakeTwilio::Mood::LosesTheRequest;
+    m_carrier->setSettings(m_settings.with(u"twilio/callsPerSecond", 0));
+    m_carrier->setPatience(200ms);
+    QSignalSpy dialled(m_carrier.get(), &Carrier::dialled);
+    QSignalSpy failed(m_carrier.get(), &Carrier::dialFailed);
+    auto second = order();
+    second.call = CallId(u"call-2"_s);
+    m_carrier->dial(second);
+    QTRY_COMPARE(dialled.size() + failed.size(), 1);
+    QCOMPARE(failed.size(), 1);
+    QVERIFY(failed.first().at(2).value<Error>().detail.contains(u"knows nothing of the call"_s));
+    QCOMPARE(m_twilio->callsPlaced(), 1);
+}
+
+void tst_TwilioCarrier::dialsNoFasterThanTheAccountAllows()
+{
+    m_carrier->setSettings(m_settings.with(u"twilio/callsPerSecond", 10));
+    QSignalSpy dialled(m_carrier.get(), &Carrier::dialled);
+    QElapsedTimer clock;
+    clock.start();
+    for (int i = 0; i < 4; ++i) {
+        auto one = order(u"+1415555014%1"_s.arg(i));
+        one.call = CallId(u"call-%1"_s.arg(i));
+        m_carrier->dial(one);
+    }
+    QTRY_COMPARE(dialled.size(), 4);
+    QVERIFY(clock.elapsed() >= 3 * 95); // Qt's coarse timers are early by 5 % at most
+    for (int i = 0; i < 4; ++i)
+        QCOMPARE(m_twilio->requests.at(i).fields().first().second, u"+1415555014%1"_s.arg(i));
+}
+
+void tst_TwilioCarrier::hangsUpACallThatWaitsToBeDialled()
+{
+    m_carrier->setSettings(m_settings.with(u"twilio/callsPerSecond", 10));
+    QSignalSpy dialled(m_carrier.get(), &Carrier::dialled);
+    QSignalSpy hungUp(m_carrier.get(), &Carrier::hungUp);
+    for (int i = 0; i < 3; ++i) {
+        auto one = order(u"+1415555014%1"_s.arg(i));
+        one.call = CallId(u"call-%1"_s.arg(i));
+        m_carrier->dial(one);
+    }
+    m_carrier->hangUp(CallId(u"call-1"_s), {});
+    QCOMPARE(hungUp.size(), 1);
+    QTRY_COMPARE(dialled.size(), 2);
+    QCOMPARE(dialled.at(1).at(0).value<CallId>(), CallId(u"call-2"_s));
+    QCOMPARE(m_twilio->callsPlaced(), 2);
+}
+
+void tst_TwilioCarrier::pressesKeysWithANewStreamBehindThem()
+{
+    const auto leg = dialAndWait();
+    QSignalSpy sent(m_carrier.get(), &Carrier::digitsSent);
+    m_carrier->sendDigits(CallId(u"call-1"_s), {leg, u"1w2#"_s, QUrl(u"wss://bridge.example.com/twilio/media/4567"_s)});
+    QVERIFY(sent.wait());
+    const auto twiml = m_twilio->requests.last().fields().first().second;
+    QCOMPARE(twiml, u"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Play digits=\"1w2#\"/><Connect>"
+                    "<Stream url=\"wss://bridge.example.com/twilio/media/4567\"/></Connect></Response>\n"_s);
+}
+
+void tst_TwilioCarrier::transfersToAPerson()
+{
+    const auto leg = dialAndWait();
+    QSignalSpy moved(m_carrier.get(), &Carrier::transferred);
+    m_carrier->transfer(CallId(u"call-1"_s), {leg, u"+14155550142"_s, FakeTwilio::ownNumber, {}});
+    QVERIFY(moved.wait());
+    QCOMPARE(m_twilio->requests.last().fields().first().second,
+        u"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Dial callerId=\"+15005550006\"><Number>+14155550142</Number>"
+        "</Dial></Response>\n"_s);
+}
+
+void tst_TwilioCarrier::saysWhyItCouldNotTransfer()
+{
+    const auto leg = dialAndWait();
+    m_twilio->setCallOver(leg.toString().toLatin1());
+    QSignalSpy failed(m_carrier.get(), &Carrier::transferFailed);
+    m_carrier->transfer(CallId(u"call-1"_s), {leg, u"+14155550142"_s, FakeTwilio::ownNumber, {}});
+    QVERIFY(failed.wait());
+    QVERIFY(failed.first().at(1).value<Error>().detail.contains(u"21220"_s));
 }
 
 void tst_TwilioCarrier::hangsUp()
@@ -226,11 +354,11 @@ void tst_TwilioCarrier::readsReports()
 
 void tst_TwilioCarrier::answersWithADocument()
 {
-    const auto stream = m_carrier->connectStream(QUrl(u"wss://bridge.example.com/twilio/media/1"_s));
+    const auto stream = m_carrier->connectStream(QUrl(u"wss://bridge.example.com/twilio/media/1"_s), {});
     QCOMPARE(stream.status, 200);
     QVERIFY(stream.type.startsWith("text/xml"));
     QVERIFY(stream.body.contains("<Connect><Stream url=\"wss://bridge.example.com/twilio/media/1\"/></Connect>"));
-    const auto declined = m_carrier->decline(u"We are closed."_s);
+    const auto declined = m_carrier->decline(u"We are closed."_s, {});
     QCOMPARE(declined.status, 200);
     QVERIFY(declined.body.contains("<Say>We are closed.</Say><Hangup/>"));
 }
@@ -292,8 +420,8 @@ void tst_TwilioCarrier::saysWhyADialFailed_data()
     row("the wrong token", Mood::Good, good, u"wrong"_s, Code::Refused, u"twilio/authToken"_s);
     row("too many requests", Mood::RateLimited, good, token, Code::Quota, u"20429"_s);
     row("Twilio is down", Mood::Overloaded, good, token, Code::Network, u"HTTP 503"_s);
-    row("Twilio hangs up", Mood::HangsUp, good, token, Code::Network, u"Check the network"_s);
-    row("Twilio says nothing", Mood::Silent, good, token, Code::TimedOut, u"does not answer"_s);
+    row("Twilio hangs up", Mood::HangsUp, good, token, Code::TimedOut, u"nobody knows whether it dials"_s);
+    row("Twilio says nothing", Mood::Silent, good, token, Code::TimedOut, u"did not answer"_s);
     row("Twilio never stops", Mood::Endless, good, token, Code::TimedOut, u"not in full"_s);
     row("a redirect is not followed", Mood::Redirects, good, token, Code::Unsupported, u"twilio/apiUrl"_s);
     row("no JSON", Mood::Babbles, good, token, Code::Malformed, u"no sense"_s);
@@ -408,7 +536,7 @@ void tst_TwilioCarrier::refusesReportsWithoutACall()
 void tst_TwilioCarrier::answersPolitelyWhenTheStreamCannotBe()
 {
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"query"_s));
-    const auto reply = m_carrier->connectStream(QUrl(u"wss://bridge.example.com/media?token=1"_s));
+    const auto reply = m_carrier->connectStream(QUrl(u"wss://bridge.example.com/media?token=1"_s), {});
     QCOMPARE(reply.status, 200);
     QVERIFY(reply.body.contains("<Say>") && reply.body.contains("<Hangup/>"));
     QVERIFY(!reply.body.contains("Stream"));

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/carriers/carrier.h"
+#include "bridge/carriers/dialqueue.h"
+#include "bridge/carriers/restclient.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace bridge {
+
+// A carrier that is asked over HTTP. This is what such carriers have in common: the pace of dialling, one request per wish, a lost
+// answer that must not become a second call, hang-ups that are tried again and are done when the call is over already. What a
+// request looks like, and what its answer means, is the carrier's: everything it must write is a const function.
+// Lives in the bridge thread, owned by app/.
+class RestCarrier : public Carrier
+{
+    Q_OBJECT
+public:
+    void setSettings(const Settings &settings); // for what is asked from now on
+    void setPatience(Milliseconds patience) { m_client.setPatience(patience); } // of one request; tests shorten it
+
+    void dial(const DialOrder &order) override;
+    void hangUp(const CallId &call, const LegId &leg) override;
+    void sendDigits(const CallId &call, const DigitsOrder &order) override;
+    void transfer(const CallId &call, const TransferOrder &order) override;
+
+protected:
+    // Why the carrier did not do it.
+    struct Refusal
+    {
+        Error error;
+        CarrierReport::Status status = CarrierReport::Status::Failed;
+    };
+
+    // `service` as it stands in sentences: "Twilio"; `name` as in URLs and setting keys: "twilio".
+    RestCarrier(QString service, QString name, const Settings &settings, QObject *parent);
+
+    const Settings &settings() const { return m_settings; }
+    RestClient &client() { return m_client; }
+    QString setting(const QString &key) const { return m_settings.text(m_name + u'/' + key); } // of this carrier
+    QUrl apiUrl(const QString &path) const; // setting "apiUrl", with the path behind its own
+
+    // Beyond numbers that are none, the line that calls itself and a call that is being dialled: those are checked before.
+    virtual Result<void> checkOrder(const DialOrder &) const { return {}; }
+    virtual RestRequest dialRequest(const DialOrder &order) const = 0;
+    virtual tl::expected<LegId, Refusal> readDialled(const RestAnswer &answer) const = 0;
+    // Asks whether a dial whose answer got lost was placed. Nothing: this carrier can't be asked, and the dial has failed.
+    virtual std::optional<RestRequest> findRequest(const DialOrder &) const { return {}; }
+    // The call to `order` that none of `known` is; nothing when there is none.
+    virtual std::optional<LegId> readFound(const RestAnswer &, const DialOrder &, const QSet<LegId> &known) const;
+    // Nothing: there is nothing to ask, the end of the media stream ends the call.
+    virtual std::optional<RestRequest> hangUpRequest(const LegId &leg) const = 0;
+    virtual bool saysOver(const RestAnswer &answer) const { return answer.status == 404; } // to a hang-up: it was over already
+    virtual Refusal refusalOf(const RestAnswer &answer) const = 0; // of one that came, and is not good
+    // Only asked when abilities() has them.
+    virtual RestRequest digitsRequest(const DigitsOrder &) const { return {}; }
+    virtual RestRequest transferRequest(const TransferOrder &) const { return {}; }
+
+private:
+    Result<void> check(const DialOrder &order) const;
+    void place(const DialOrder &order);
+    void lookFor(const DialOrder &order);
+    void placed(const DialOrder &order, const LegId &leg);
+    void failed(const DialOrder &order, const Refusal &refusal);
+    Refusal why(const RestAnswer &answer) const;
+
+    const QString m_service;
+    const QString m_name;
+    Settings m_settings;
+    RestClient m_client;
+    DialQueue m_queue;
+    QHash<CallId, bool> m_dialling; // no answer yet; true: hang up as soon as there is one
+    QSet<LegId> m_legs;             // dialled lately
+};
+
+} // namespace bridge

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/carriers/restclient.h"
+
+#include <QJsonDocument>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QTimer>
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 kMaxAnswer = 256 * 1024; // a call resource is about 1.5 KB, a page of numbers some 50
+constexpr int kAttempts = 4;
+
+} // namespace
+
+QJsonObject RestAnswer::json() const
+{
+    return QJsonDocument::fromJson(body).object();
+}
+
+QByteArray formBody(const QList<QPair<QByteArray, QString>> &fields)
+{
+    QByteArray body;
+    for (const auto &[key, value] : fields) {
+        if (!body.isEmpty())
+            body += '&';
+        body.append(key).append('=').append(QUrl::toPercentEncoding(value));
+    }
+    return body;
+}
+
+QByteArray basicAuthorization(const QString &user, const QString &password)
+{
+    return "Basic " + (user + u':' + password).toUtf8().toBase64();
+}
+
+RestClient::RestClient(QString service, QString addressKey, QObject *parent)
+    : QObject(parent)
+    , m_service(std::move(service))
+    , m_addressKey(std::move(addressKey))
+    , m_network(new QNetworkAccessManager(this))
+{
+}
+
+void RestClient::send(const RestRequest &request, Done done)
+{
+    QNetworkRequest wire(request.url);
+    wire.setRawHeader("Authorization", request.authorization);
+    wire.setRawHeader("User-Agent", "Callwright/" CALLWRIGHT_VERSION);
+    wire.setRawHeader("Accept", "application/json");
+    if (!request.type.isEmpty())
+        wire.setRawHeader("Content-Type", request.type);
+    wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
+    wire.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
+    auto *reply = m_network->sendCustomRequest(wire, request.verb, request.body);
+    QTimer::singleShot(m_patience, reply, &QNetworkReply::abort);
+    connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received) {
+        if (received > kMaxAnswer)
+            reply->abort();
+    });
+    connect(reply, &QNetworkReply::finished, this, [this, reply, done = std::move(done)] {
+        reply->deleteLater();
+        done(answerOf(reply));
+    });
+}
+
+void RestClient::insist(const RestRequest &request, Done done, int attempt)
+{
+    send(request, [this, request, done = std::move(done), attempt](const RestAnswer &answer) mutable {
+        if (answer.isGood() || answer.isHopeless() || attempt >= kAttempts)
+            return done(answer);
+        const auto backOff = m_patience / 20 * (1 << attempt); // 1, 2 and 4 s
+        QTimer::singleShot(backOff, this, [this, request, done = std::move(done), attempt]() mutable {
+            insist(request, std::move(done), attempt + 1);
+        });
+    });
+}
+
+RestAnswer RestClient::answerOf(QNetworkReply *reply) const
+{
+    RestAnswer answer;
+    const auto why = reply->error();
+    if (why == QNetworkReply::OperationCanceledError) {
+        answer.trouble = {Error::Code::TimedOut,
+            u"%1 does not answer, or not in full. Check the network, and %1's console for a call that was placed all the same."_s
+                .arg(m_service)};
+        return answer;
+    }
+    answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (answer.status > 0)
+        answer.body = reply->isOpen() ? reply->read(kMaxAnswer) : QByteArray();
+    else if (why == QNetworkReply::SslHandshakeFailedError)
+        answer.trouble = {Error::Code::Network,
+            u"%1's certificate is not trusted. Check this computer's clock and proxy."_s.arg(m_service)};
+    else if (why == QNetworkReply::RemoteHostClosedError) // it had the request
+        answer.trouble = {Error::Code::TimedOut,
+            u"%1 hung up without an answer. Check the network, and %1's console for a call that was placed all the same."_s.arg(m_service)};
+    else
+        answer.trouble = {Error::Code::Network, u"%1 cannot be reached. Check the network and %2."_s.arg(m_service, m_addressKey)};
+    return answer;
+}
+
+} // namespace bridge
