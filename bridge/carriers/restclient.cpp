@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/carriers/restclient.h"
 
+#include <QIODevice>
 #include <QJsonDocument>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace bridge {
 
@@ -14,6 +17,32 @@ namespace {
 
 constexpr qint64 kMaxAnswer = 256 * 1024; // a call resource is about 1.5 KB, a page of numbers some 50
 constexpr int kAttempts = 4;
+
+// A body that can be read once. Qt sends a request again by itself when the connection closes before an answer (seen with 6.4.2),
+// and a call that is placed again rings twice; it can't where the body does not rewind. Owned by its reply.
+class OnceBody final : public QIODevice
+{
+public:
+    explicit OnceBody(QByteArray bytes) : m_rest(std::move(bytes)) { open(QIODevice::ReadOnly | QIODevice::Unbuffered); }
+
+    bool isSequential() const override { return true; }
+    bool seek(qint64) override { return false; }
+    bool atEnd() const override { return m_rest.isEmpty(); }
+    qint64 bytesAvailable() const override { return m_rest.size() + QIODevice::bytesAvailable(); }
+
+protected:
+    qint64 readData(char *to, qint64 most) override
+    {
+        const auto size = std::min<qint64>(most, m_rest.size());
+        std::copy_n(m_rest.cbegin(), size, to);
+        m_rest.remove(0, size);
+        return size > 0 || most == 0 ? size : -1;
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    QByteArray m_rest;
+};
 
 } // namespace
 
@@ -56,7 +85,16 @@ void RestClient::send(const RestRequest &request, Done done)
         wire.setRawHeader("Content-Type", request.type);
     wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     wire.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
-    auto *reply = m_network->sendCustomRequest(wire, request.verb, request.body);
+    QNetworkReply *reply = nullptr;
+    if (request.body.isEmpty()) {
+        reply = m_network->sendCustomRequest(wire, request.verb);
+    } else {
+        wire.setHeader(QNetworkRequest::ContentLengthHeader, request.body.size());
+        wire.setAttribute(QNetworkRequest::DoNotBufferUploadDataAttribute, true);
+        auto *body = new OnceBody(request.body);
+        reply = m_network->sendCustomRequest(wire, request.verb, body);
+        body->setParent(reply);
+    }
     QTimer::singleShot(m_patience, reply, &QNetworkReply::abort);
     connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received) {
         if (received > kMaxAnswer)
@@ -96,7 +134,7 @@ RestAnswer RestClient::answerOf(QNetworkReply *reply) const
     else if (why == QNetworkReply::SslHandshakeFailedError)
         answer.trouble = {Error::Code::Network,
             u"%1's certificate is not trusted. Check this computer's clock and proxy."_s.arg(m_service)};
-    else if (why == QNetworkReply::RemoteHostClosedError) // it had the request
+    else if (why == QNetworkReply::RemoteHostClosedError || why == QNetworkReply::ContentReSendError) // it had the request
         answer.trouble = {Error::Code::TimedOut,
             u"%1 hung up without an answer. Check the network, and %1's console for a call that was placed all the same."_s.arg(m_service)};
     else

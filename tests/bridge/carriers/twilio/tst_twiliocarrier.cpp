@@ -449,6 +449,9 @@ void tst_TwilioCarrier::saysWhyADialFailed()
     QCOMPARE(failed.first().at(1).value<CarrierReport::Status>(), CarrierReport::Status::Failed);
     QCOMPARE(failed.size(), 1);
     QCOMPARE(dialled.size(), 0);
+    const auto dials = std::count_if(m_twilio->requests.cbegin(), m_twilio->requests.cend(),
+        [](const FakeTwilio::Request &request) { return request.line.startsWith("POST"); });
+    QCOMPARE(dials, 1); // whoever got no answer must not ring twice
 }
 
 void tst_TwilioCarrier::refusesOrdersBeforeAskingTwilio_data()
