@@ -28,7 +28,7 @@ public:
     WireMessage media(QByteArrayView audio) override; // empty while it fills a chunk
     WireMessage mark(QByteArrayView name) override;
     WireMessage clear() override; // what is held back is dropped with it
-    WireMessage flush();          // what is held back, padded to the grain; empty when there is nothing
+    WireMessage flush() override; // what is held back, padded to the grain; empty when there is nothing
 
 private:
     enum class State { Waiting, Started, Stopped };

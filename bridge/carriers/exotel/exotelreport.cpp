@@ -124,6 +124,22 @@ Status statusOf(const FormFields &fields)
     return statusFrom(word);
 }
 
+// Somebody else's word: only an address that can be fetched, and not from this computer's disk.
+QUrl recordingIn(const FormFields &fields)
+{
+    const QUrl url(field(fields, "RecordingUrl"_L1), QUrl::StrictMode);
+    return url.isValid() && !url.host().isEmpty() && (url.scheme() == "https"_L1 || url.scheme() == "http"_L1) ? url : QUrl();
+}
+
+// Passthru wraps them in quotes: "12".
+QString digitsIn(const FormFields &fields)
+{
+    constexpr qsizetype kMaxDigits = 64;
+    auto digits = field(fields, "digits"_L1).remove(u'"').left(kMaxDigits);
+    const bool keys = std::all_of(digits.cbegin(), digits.cend(), [](QChar c) { return u"0123456789*#ABCD"_s.contains(c); });
+    return keys ? digits : QString();
+}
+
 QString party(const FormFields &fields, QLatin1StringView applet, QLatin1StringView callback)
 {
     constexpr qsizetype kMaxParty = 256;
@@ -156,6 +172,8 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
     report.to = party(*fields, "CallTo"_L1, "To"_L1);
     report.status = statusOf(*fields);
     report.answeredBy = answeredBy(*fields);
+    report.recording = recordingIn(*fields);
+    report.digits = digitsIn(*fields);
     return report;
 }
 

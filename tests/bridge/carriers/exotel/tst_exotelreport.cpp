@@ -34,9 +34,11 @@ private slots:
     void readsEveryStatus();
     void tellsWhoAnswered_data();
     void tellsWhoAnswered();
+    void tellsRecordingAndKeys();
     // rainy
     void refuses_data();
     void refuses();
+    void takesNoRecordingFromElsewhereThanTheWeb();
     void multipartSurvivesEveryCut();
     void filesAreNoFields();
     void errorsSayWhatToDoNext_data();
@@ -126,6 +128,25 @@ void tst_ExotelReport::tellsWhoAnswered()
     const auto report = exotel::readReport(post("application/json", R"({"CallSid":"c1","Legs":[{"AnsweredBy":")" + word + "\"}]}"));
     QVERIFY(report);
     QTEST(report->answeredBy, "answeredBy");
+}
+
+void tst_ExotelReport::tellsRecordingAndKeys()
+{
+    const auto report = exotel::readReport({"GET",
+        "/exotel/voice?CallSid=c1&digits=%2212%23%22&RecordingUrl=https%3A%2F%2Frecordings.exotel.com%2Fa.mp3", {}, {}});
+    QVERIFY(report);
+    QCOMPARE(report->digits, u"12#"_s);
+    QCOMPARE(report->recording, QUrl(u"https://recordings.exotel.com/a.mp3"_s));
+}
+
+void tst_ExotelReport::takesNoRecordingFromElsewhereThanTheWeb()
+{
+    for (const QByteArray url : {"file:///etc/passwd", "null", "/a.mp3", "https:///a.mp3", "javascript:1"}) {
+        const auto report = exotel::readReport(post("application/json", R"({"CallSid":"c1","digits":"1;2","RecordingUrl":")" + url + "\"}"));
+        QVERIFY(report);
+        QVERIFY(report->recording.isEmpty());
+        QVERIFY(report->digits.isEmpty());
+    }
 }
 
 void tst_ExotelReport::refuses_data()

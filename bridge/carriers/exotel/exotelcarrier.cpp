@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/carriers/exotel/exotelcarrier.h"
+
+#include "bridge/carriers/exotel/exotelaccess.h"
+#include "bridge/carriers/exotel/exoteldialect.h"
+#include "bridge/carriers/exotel/exotelerrors.h"
+#include "bridge/carriers/exotel/exotelreport.h"
+#include "bridge/numbers/phonenumber.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace bridge {
+
+namespace {
+
+using Fields = QList<QPair<QByteArray, QString>>;
+
+constexpr qsizetype kMaxStreamUrl = 600; // developer.exotel.com, Connect Voice AI
+constexpr auto kLongestCall = std::chrono::seconds(14400);
+
+QString address(const QUrl &url)
+{
+    return url.toString(QUrl::FullyEncoded);
+}
+
+QString seconds(Milliseconds time)
+{
+    return QString::number(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+// Exotel's pages write the same answer with capitals and without.
+QJsonValue member(const QJsonObject &object, QLatin1StringView name)
+{
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        if (it.key().compare(name, Qt::CaseInsensitive) == 0)
+            return *it;
+    }
+    return {};
+}
+
+} // namespace
+
+ExotelCarrier::ExotelCarrier(const Settings &settings, QObject *parent)
+    : RestCarrier(u"Exotel"_s, u"exotel"_s, settings, parent)
+{
+}
+
+QString ExotelCarrier::name() const
+{
+    return u"exotel"_s;
+}
+
+QList<Line> ExotelCarrier::lines() const
+{
+    const auto number = setting(u"fromNumber"_s);
+    if (number.isEmpty())
+        return {};
+    return {{u"Exotel"_s, name(), number, {}, {}}};
+}
+
+Result<void> ExotelCarrier::canDial() const
+{
+    for (const auto key : {"sid"_L1, "apiKey"_L1, "apiToken"_L1, "fromNumber"_L1}) {
+        if (setting(QString(key)).isEmpty())
+            return fail(Error::Code::NotConfigured, u"Exotel cannot dial: exotel/%1 is not set."_s.arg(key));
+    }
+    return {};
+}
+
+CarrierAbilities ExotelCarrier::abilities() const
+{
+    return {.records = true, .streamsFromDial = true};
+}
+
+std::unique_ptr<Dialect> ExotelCarrier::makeDialect() const
+{
+    return std::make_unique<ExotelDialect>();
+}
+
+// ---- Webhooks
+
+Result<void> ExotelCarrier::verify(const WebhookRequest &request, const QUrl &) const
+{
+    if (!settings().flag(u"server/verifySignatures"))
+        return {};
+    return exotel::checkAccess(request,
+        {setting(u"webhookSecret"_s).toUtf8(), setting(u"webhookUser"_s).toUtf8(), setting(u"webhookPassword"_s).toUtf8()});
+}
+
+// Exotel writes numbers as they are dialled in its country: 09876543210.
+QString ExotelCarrier::e164(const QString &written) const
+{
+    const auto own = readNumber(setting(u"fromNumber"_s));
+    const auto number = readNumber(written, own ? own->region : QString());
+    return number && number->e164.startsWith(u'+') ? number->e164 : written;
+}
+
+Result<CarrierReport> ExotelCarrier::read(const WebhookRequest &request) const
+{
+    auto report = exotel::readReport(request);
+    if (report) {
+        report->from = e164(report->from);
+        report->to = e164(report->to);
+    }
+    return report;
+}
+
+QString ExotelCarrier::streamAddress(const QUrl &mediaUrl) const
+{
+    auto url = mediaUrl;
+    url.setQuery(u"sample-rate="_s + setting(u"sampleRate"_s));
+    return address(url);
+}
+
+WebhookReply ExotelCarrier::connectStream(const QUrl &mediaUrl, const CarrierReport &)
+{
+    return {200, "application/json", QJsonDocument(QJsonObject{{u"url"_s, streamAddress(mediaUrl)}}).toJson(QJsonDocument::Compact)};
+}
+
+WebhookReply ExotelCarrier::decline(const QString &, const CarrierReport &)
+{
+    return {200, "application/json", "{}"};
+}
+
+// A passthru applet takes 200 for its first branch, and knows no 204.
+WebhookReply ExotelCarrier::acknowledge(const CarrierReport &) const
+{
+    return {200, "text/plain", {}};
+}
+
+// ---- The REST API
+
+Result<void> ExotelCarrier::checkOrder(const DialOrder &order) const
+{
+    if (throughFlow())
+        return {};
+    if (order.mediaUrl.isEmpty())
+        return fail(Error::Code::NotConfigured, u"Exotel needs the stream's address when it dials. Check server/publicUrl."_s);
+    if (streamAddress(order.mediaUrl).size() >= kMaxStreamUrl)
+        return fail(Error::Code::NotConfigured, u"The stream's address is too long for Exotel. Shorten server/publicUrl."_s);
+    return {};
+}
+
+RestRequest ExotelCarrier::dialRequest(const DialOrder &order) const
+{
+    const auto account = QString::fromLatin1(QUrl::toPercentEncoding(setting(u"sid"_s)));
+    Fields fields{{"From", order.to}, {"CallerId", order.from}, {"CallType", u"trans"_s}}; // From is who is rung first
+    if (throughFlow()) {
+        const auto app = QString::fromLatin1(QUrl::toPercentEncoding(setting(u"appId"_s)));
+        fields.append({"Url", u"http://my.exotel.com/%1/exoml/start_voice/%2"_s.arg(account, app)});
+    } else {
+        fields += {{"StreamUrl", streamAddress(order.mediaUrl)}, {"StreamType", u"bidirectional"_s}};
+    }
+    fields += {{"StatusCallback", address(order.statusUrl)}, {"StatusCallbackEvents[0]", u"terminal"_s},
+        {"StatusCallbackEvents[1]", u"answered"_s}, {"StatusCallbackContentType", u"application/json"_s},
+        {"TimeOut", seconds(order.ringFor)}};
+    if (!throughFlow())
+        fields.append({"StatusCallbackEvents[2]", u"ringing"_s});
+    if (order.limit > 0ms)
+        fields.append({"TimeLimit", seconds(std::min<Milliseconds>(order.limit, kLongestCall))});
+    if (order.record)
+        fields += {{"Record", u"true"_s}, {"RecordingChannels", u"dual"_s}};
+    return {"POST", apiUrl(u"/v1/Accounts/%1/Calls/connect.json"_s.arg(account)),
+        basicAuthorization(setting(u"apiKey"_s), setting(u"apiToken"_s)), "application/x-www-form-urlencoded", formBody(fields)};
+}
+
+tl::expected<LegId, RestCarrier::Refusal> ExotelCarrier::readDialled(const RestAnswer &answer) const
+{
+    const auto sid = member(member(answer.json(), "Call"_L1).toObject(), "Sid"_L1).toString();
+    if (!answer.isGood() || sid.isEmpty())
+        return tl::make_unexpected(refusalOf(answer));
+    return LegId(sid);
+}
+
+// A call that still rings goes on ringing; who picks it up finds no stream, and the call ends.
+std::optional<RestRequest> ExotelCarrier::hangUpRequest(const LegId &) const
+{
+    return {};
+}
+
+RestCarrier::Refusal ExotelCarrier::refusalOf(const RestAnswer &answer) const
+{
+    return {exotel::refusalFrom(answer.status, answer.body), CarrierReport::Status::Failed};
+}
+
+} // namespace bridge
