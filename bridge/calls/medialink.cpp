@@ -183,8 +183,10 @@ void MediaLink::send(std::span<const qint16> frame)
 
 void MediaLink::mark(QByteArrayView name)
 {
-    if (m_open)
-        write(m_dialect->mark(name));
+    if (!m_open)
+        return;
+    write(m_dialect->flush()); // the mark stands behind all that was sent
+    write(m_dialect->mark(name));
 }
 
 void MediaLink::clear()
@@ -199,6 +201,8 @@ void MediaLink::clear()
 // On the bare socket it is one (RFC 6455 section 5.2: FIN, opcode, length; servers do not mask). Nothing else of ours writes there.
 void MediaLink::write(const WireMessage &message)
 {
+    if (message.bytes.isEmpty())
+        return; // held back until there is more of it
     if (!m_wire) {
         if (message.binary)
             m_socket->sendBinaryMessage(message.bytes);
