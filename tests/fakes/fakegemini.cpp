@@ -3,6 +3,8 @@
 
 #include <QHostAddress>
 #include <QNetworkRequest>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QWebSocket>
 #include <QWebSocketServer>
 
@@ -12,11 +14,18 @@ using namespace Qt::StringLiterals;
 
 FakeGemini::FakeGemini(QObject *parent)
     : QObject(parent)
+    , m_lines(new QTcpServer(this))
     , m_server(new QWebSocketServer(u"Gemini Live"_s, QWebSocketServer::NonSecureMode, this))
 {
     m_server->setMaxPendingConnections(1000);
     connect(m_server, &QWebSocketServer::newConnection, this, &FakeGemini::welcome);
-    if (!m_server->listen(QHostAddress::LocalHost))
+    connect(m_lines, &QTcpServer::newConnection, this, [this] {
+        while (auto *line = m_lines->nextPendingConnection()) {
+            m_lineOf[line->peerPort()] = line;
+            m_server->handleConnection(line);
+        }
+    });
+    if (!m_lines->listen(QHostAddress::LocalHost))
         qFatal("FakeGemini finds no free port");
 }
 
@@ -31,13 +40,13 @@ QUrl FakeGemini::url() const
     QUrl url;
     url.setScheme(u"ws"_s);
     url.setHost(u"127.0.0.1"_s);
-    url.setPort(m_server->serverPort());
+    url.setPort(m_lines->serverPort());
     return url;
 }
 
 void FakeGemini::hangUp()
 {
-    m_server->close();
+    m_lines->close();
     for (auto *session : m_sessions) {
         if (session->isOpen())
             session->drop();
@@ -49,7 +58,7 @@ void FakeGemini::welcome()
     static const QStringList kVersions{u"v1"_s, u"v1beta"_s, u"v1alpha"_s};
     static const auto kPath = u"/ws/google.ai.generativelanguage.%1.GenerativeService.BidiGenerateContent"_s;
     while (auto *socket = m_server->nextPendingConnection()) {
-        auto *session = new FakeGeminiSession(socket, m_manners, this);
+        auto *session = new FakeGeminiSession(socket, m_lineOf.take(socket->peerPort()), m_manners, this);
         m_sessions.append(session);
         connect(session, &FakeGeminiSession::resumeAsked, this, [=, this](const QString &handle) { resume(session, handle); });
         connect(session, &FakeGeminiSession::handleGiven, this, [=, this](const QString &handle) { m_handles[handle] = session; });

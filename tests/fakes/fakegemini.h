@@ -7,6 +7,8 @@
 #include <QSet>
 #include <QUrl>
 
+class QTcpServer;
+class QTcpSocket;
 class QWebSocketServer;
 
 namespace fakes {
@@ -42,7 +44,9 @@ private:
     void welcome();
     void resume(FakeGeminiSession *session, const QString &handle);
 
-    QWebSocketServer *m_server; // our child
+    QTcpServer *m_lines;                    // our child
+    QHash<quint16, QTcpSocket *> m_lineOf;  // by the port of its other end, until its session has it
+    QWebSocketServer *m_server;             // our child
     FakeGeminiManners m_manners;
     QList<FakeGeminiSession *> m_sessions; // our children
     QHash<QString, FakeGeminiSession *> m_handles;

@@ -5,6 +5,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QTcpSocket>
 #include <QWebSocket>
 
 #include <algorithm>
@@ -30,9 +31,10 @@ QJsonObject content(const QJsonObject &body) { return {{u"serverContent"_s, body
 
 } // namespace
 
-FakeGeminiSession::FakeGeminiSession(QWebSocket *socket, const FakeGeminiManners &manners, QObject *parent)
+FakeGeminiSession::FakeGeminiSession(QWebSocket *socket, QTcpSocket *line, const FakeGeminiManners &manners, QObject *parent)
     : QObject(parent)
     , m_socket(socket)
+    , m_line(line)
     , m_manners(manners)
 {
     socket->setParent(this);
@@ -300,8 +302,17 @@ void FakeGeminiSession::close(int code, const QString &reason)
 {
     if (!m_isOpen)
         return;
+    m_isOpen = false;
+    m_chunks.stop();
+    m_playback.stop();
     m_closeCode = code;
-    m_socket->close(QWebSocketProtocol::CloseCode(code), QString::fromUtf8(reason.toUtf8().left(123)));
+    const auto words = reason.toUtf8().left(123);
+    QByteArray frame("\x88");
+    frame.append(char(words.size() + 2));
+    frame.append(char(code >> 8));
+    frame.append(char(code & 0xff));
+    m_line->write(frame + words);
+    m_line->flush();
 }
 
 void FakeGeminiSession::drop()

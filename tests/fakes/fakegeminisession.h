@@ -13,6 +13,7 @@
 
 #include <span>
 
+class QTcpSocket;
 class QWebSocket;
 
 namespace fakes {
@@ -52,7 +53,7 @@ class FakeGeminiSession : public QObject
 {
     Q_OBJECT
 public:
-    FakeGeminiSession(QWebSocket *socket, const FakeGeminiManners &manners, QObject *parent);
+    FakeGeminiSession(QWebSocket *socket, QTcpSocket *line, const FakeGeminiManners &manners, QObject *parent);
 
     // What it got.
     QJsonObject setup() const { return m_setup; }
@@ -76,7 +77,9 @@ public:
     void send(const QJsonObject &message);
     void sendRaw(const QByteArray &bytes);
     void stall() { m_stalled = true; } // sends nothing any more
-    void close(int code, const QString &reason); // the reason is cut to the 123 bytes that fit
+    // Sends a close frame (RFC 6455, 5.5.1) and leaves the line to the client, as the real service does: QWebSocket::close() would
+    // shut it on audio that was not read yet, and that resets it before the client reads why. The reason is cut to the 123 bytes that fit.
+    void close(int code, const QString &reason);
     void drop();                                 // no close frame: the client sees 1006
 
 signals:
@@ -103,6 +106,7 @@ private:
     void endTurn();
 
     QWebSocket *m_socket; // our child
+    QTcpSocket *m_line;   // below it, and as long alive
     FakeGeminiManners m_manners;
     QJsonObject m_setup;
     QList<QJsonObject> m_messages;
