@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/carriers/plivo/plivoreport.h"
+#include "bridge/carriers/plivo/plivoxml.h"
+
+#include <QXmlStreamReader>
+#include <QtTest>
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+using Status = CarrierReport::Status;
+Q_DECLARE_METATYPE(bridge::CarrierReport::Status)
+
+// What Plivo tells in webhooks, and what we answer.
+class tst_PlivoDocuments : public QObject
+{
+    Q_OBJECT
+private slots:
+    void opensAStream_data();
+    void opensAStream();
+    void keepsAQueryInTheStreamsAddress();
+    void declinesPolitely();
+    void readsReports_data();
+    void readsReports();
+    void givesNumbersTheirPlusBack_data();
+    void givesNumbersTheirPlusBack();
+
+    void refusesStreams_data();
+    void refusesStreams();
+    void escapesWhatPeopleWrite();
+    void refusesReportsWithoutACall_data();
+    void refusesReportsWithoutACall();
+};
+
+void tst_PlivoDocuments::opensAStream_data()
+{
+    QTest::addColumn<QString>("setting");
+    QTest::addColumn<QByteArray>("contentType");
+    QTest::newRow("linear, wide") << u"l16-16000"_s << QByteArray("audio/x-l16;rate=16000");
+    QTest::newRow("linear, narrow") << u"l16-8000"_s << QByteArray("audio/x-l16;rate=8000");
+    QTest::newRow("mu-law") << u"mulaw-8000"_s << QByteArray("audio/x-mulaw;rate=8000");
+    QTest::newRow("a setting that is none") << u"opus"_s << QByteArray("audio/x-l16;rate=16000");
+}
+
+void tst_PlivoDocuments::opensAStream()
+{
+    QFETCH(QString, setting);
+    QFETCH(QByteArray, contentType);
+    const auto document = plivo::connectStream(QUrl(u"wss://bridge.example.com/plivo/media/01"_s), plivo::formatFrom(setting));
+    QVERIFY(document);
+    QCOMPARE(*document, "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Stream streamTimeout=\"86400\" keepCallAlive=\"true\" "
+        "bidirectional=\"true\" contentType=\"" + contentType + "\" audioTrack=\"inbound\">wss://bridge.example.com/plivo/media/01"
+        "</Stream></Response>\n");
+}
+
+void tst_PlivoDocuments::keepsAQueryInTheStreamsAddress()
+{
+    const auto document = plivo::connectStream(QUrl(u"ws://127.0.0.1:5000/media-stream?a=1&b=2"_s), {});
+    QVERIFY(document);
+    QVERIFY(document->contains(">ws://127.0.0.1:5000/media-stream?a=1&amp;b=2</Stream>"));
+}
+
+void tst_PlivoDocuments::declinesPolitely()
+{
+    QVERIFY(plivo::decline(u"We are closed."_s).contains("<Response><Speak>We are closed.</Speak><Hangup/></Response>"));
+    QVERIFY(plivo::decline({}).contains("<Response><Hangup/></Response>"));
+}
+
+void tst_PlivoDocuments::readsReports_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<Status>("status");
+    QTest::addColumn<QString>("answeredBy");
+    const auto row = [](const char *name, const char *fields, Status status, const char *by = "") {
+        QTest::newRow(name) << QByteArray(fields) << status << QString::fromLatin1(by);
+    };
+    row("ringing", "CallStatus=ringing&Event=Ring", Status::Ringing);
+    row("answered", "CallStatus=in-progress&ALegRequestUUID=r-1", Status::InProgress);
+    row("completed", "CallStatus=completed&HangupCauseCode=4000&Duration=12", Status::Completed);
+    row("busy", "CallStatus=busy&HangupCauseCode=3010", Status::Busy);
+    row("no answer", "CallStatus=no-answer", Status::NoAnswer);
+    row("rang too long", "CallStatus=timeout", Status::NoAnswer);
+    row("failed", "CallStatus=failed&HangupCauseCode=2000", Status::Failed);
+    row("canceled", "CallStatus=cancel", Status::Canceled);
+    row("a machine answers", "CallStatus=in-progress&Machine=true", Status::InProgress, "machine");
+    row("a machine, told later", "Event=MachineDetection&IfMachine=continue&CallStatus=in-progress&Machine=true", Status::InProgress, "machine");
+    row("no machine", "CallStatus=in-progress&Machine=false", Status::InProgress, "human");
+    row("a status of the future", "CallStatus=on-hold", Status::Unknown);
+}
+
+void tst_PlivoDocuments::readsReports()
+{
+    QFETCH(QByteArray, fields);
+    QFETCH(Status, status);
+    QFETCH(QString, answeredBy);
+    const QByteArray all = "CallUUID=aaaaaaaa-bbbb&From=14155550100&To=14155550101&Direction=outbound&" + fields;
+    for (const auto &request : {WebhookRequest{"POST", "/plivo/status/1", {}, all},
+             WebhookRequest{"GET", "/plivo/status/1?" + all, {}, {}}}) {
+        const auto report = plivo::readReport(request);
+        QVERIFY(report);
+        QCOMPARE(report->leg, LegId(u"aaaaaaaa-bbbb"_s));
+        QCOMPARE(report->from, u"+14155550100"_s);
+        QCOMPARE(report->to, u"+14155550101"_s);
+        QCOMPARE(report->status, status);
+        QCOMPARE(report->answeredBy, answeredBy);
+    }
+}
+
+void tst_PlivoDocuments::givesNumbersTheirPlusBack_data()
+{
+    QTest::addColumn<QByteArray>("sent");
+    QTest::addColumn<QString>("read");
+    QTest::newRow("plain digits") << QByteArray("919812345678") << u"+919812345678"_s;
+    QTest::newRow("with its plus") << QByteArray("%2B14155550100") << u"+14155550100"_s;
+    QTest::newRow("SIP") << QByteArray("sip%3Aann%40phone.plivo.com") << u"sip:ann@phone.plivo.com"_s;
+    QTest::newRow("withheld") << QByteArray("anonymous") << u"anonymous"_s;
+    QTest::newRow("short code") << QByteArray("12345") << u"12345"_s;
+    QTest::newRow("national") << QByteArray("02071838750") << u"02071838750"_s;
+    QTest::newRow("nothing") << QByteArray() << QString();
+}
+
+void tst_PlivoDocuments::givesNumbersTheirPlusBack()
+{
+    QFETCH(QByteArray, sent);
+    QFETCH(QString, read);
+    const auto report = plivo::readReport({"POST", "/plivo/voice", {}, "CallUUID=a&From=" + sent});
+    QVERIFY(report);
+    QCOMPARE(report->from, read);
+}
+
+void tst_PlivoDocuments::refusesStreams_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::newRow("https") << u"https://bridge.example.com/media"_s;
+    QTest::newRow("relative") << u"/media"_s;
+    QTest::newRow("no host") << u"wss:///media"_s;
+    QTest::newRow("nothing") << QString();
+}
+
+void tst_PlivoDocuments::refusesStreams()
+{
+    QFETCH(QString, url);
+    const auto document = plivo::connectStream(QUrl(url), {});
+    QVERIFY(!document);
+    QCOMPARE(document.error().code, Error::Code::Unsupported);
+}
+
+void tst_PlivoDocuments::escapesWhatPeopleWrite()
+{
+    const auto sentence = u"Tom & <Hangup/> \"caf\u00e9\" ]]>"_s;
+    QXmlStreamReader xml(plivo::decline(sentence + QChar(1) + QChar(0xd800)));
+    QVERIFY(xml.readNextStartElement() && xml.readNextStartElement());
+    QCOMPARE(xml.name(), u"Speak"_s);
+    QCOMPARE(xml.readElementText(), sentence);
+}
+
+void tst_PlivoDocuments::refusesReportsWithoutACall_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::newRow("empty") << QByteArray();
+    QTest::newRow("no CallUUID") << QByteArray("CallStatus=ringing");
+    QTest::newRow("empty CallUUID") << QByteArray("CallUUID=&CallStatus=ringing");
+    QTest::newRow("a path in it") << QByteArray("CallUUID=../../Number");
+    QTest::newRow("a NUL in it") << QByteArray("CallUUID=a%00b");
+    QTest::newRow("endless") << "CallUUID=" + QByteArray(100'000, 'a');
+    QTest::newRow("binary") << QByteArray("\xff\xfe\x00\x01", 4);
+}
+
+void tst_PlivoDocuments::refusesReportsWithoutACall()
+{
+    QFETCH(QByteArray, body);
+    const auto report = plivo::readReport({"POST", "/plivo/status/1", {}, body});
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, Error::Code::Malformed);
+}
+
+QTEST_GUILESS_MAIN(tst_PlivoDocuments)
+#include "tst_plivodocuments.moc"
