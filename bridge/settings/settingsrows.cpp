@@ -77,6 +77,9 @@ constexpr SettingRow kRows[] = {
     url("plivo/apiUrl"_L1, "CALLWRIGHT_PLIVO_URL"_L1, "The address of Plivo's API."_L1, "https://api.plivo.com"_L1),
     number("plivo/callsPerSecond"_L1, "CALLWRIGHT_PLIVO_CALLS_PER_SECOND"_L1,
         "How many calls a second Plivo is asked to dial at most; 0: as they come. More wait in a queue."_L1, "2"_L1, 0, 1000),
+    choice("plivo/format"_L1, "CALLWRIGHT_PLIVO_FORMAT"_L1,
+        "The sound of Plivo's streams, both ways: linear 16-bit at 16000 or 8000 Hz, or mu-law at 8000 Hz."_L1, "l16-16000"_L1,
+        "l16-16000 l16-8000 mulaw-8000"_L1),
 
     text("exotel/sid"_L1, "EXOTEL_SID EXOTEL_ACCOUNT_SID"_L1, "The account's SID from the Exotel dashboard."_L1, Key),
     secret("exotel/apiKey"_L1, "EXOTEL_API_KEY"_L1, "The API key from the Exotel dashboard."_L1),
