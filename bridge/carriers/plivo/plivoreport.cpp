@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/carriers/plivo/plivoreport.h"
 
+#include "bridge/carriers/plivo/plivoerrors.h"
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -87,6 +89,14 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
     report.to = party(field("To"_L1));
     report.status = statusFrom(field("CallStatus"_L1));
     report.answeredBy = answeredBy(field("Machine"_L1));
+    bool told = false;
+    const auto *cause = hangUpCause(field("HangupCauseCode"_L1).toInt(&told));
+    if (told && cause) { // it says more than the status: a call without credit is "failed", too
+        report.status = report.status == Status::Completed ? report.status : cause->status;
+        report.why = report.status == Status::Completed ? QString() : QString::fromLatin1(cause->sentence);
+    }
+    if (field("Event"_L1) == "MachineDetection"_L1)
+        report.kind = CarrierReport::Kind::Machine;
     return report;
 }
 

@@ -59,6 +59,17 @@ Result<QByteArray> connectStream(const QUrl &url, const Format &format)
     });
 }
 
+QByteArray dial(const QString &number, const QString &callerId)
+{
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"Dial"_s);
+        if (!callerId.isEmpty())
+            xml.writeAttribute(u"callerId"_s, writable(callerId));
+        xml.writeTextElement(u"Number"_s, writable(number));
+        xml.writeEndElement();
+    });
+}
+
 QByteArray decline(const QString &politeSentence)
 {
     return document([&](QXmlStreamWriter &xml) {

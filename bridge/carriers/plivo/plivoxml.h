@@ -15,6 +15,9 @@ inline constexpr char kXmlType[] = "text/xml; charset=utf-8";
 // `url` is absolute ws or wss.
 Result<QByteArray> connectStream(const QUrl &url, const Format &format);
 
+// Rings this number, digits only, and shows the other one to it.
+QByteArray dial(const QString &number, const QString &callerId);
+
 // Says the sentence and hangs up.
 QByteArray decline(const QString &politeSentence);
 

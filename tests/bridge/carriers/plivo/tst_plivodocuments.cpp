@@ -25,6 +25,8 @@ private slots:
     void givesNumbersTheirPlusBack_data();
     void givesNumbersTheirPlusBack();
 
+    void saysWhyACallFailed_data();
+    void saysWhyACallFailed();
     void refusesStreams_data();
     void refusesStreams();
     void escapesWhatPeopleWrite();
@@ -126,6 +128,40 @@ void tst_PlivoDocuments::givesNumbersTheirPlusBack()
     const auto report = plivo::readReport({"POST", "/plivo/voice", {}, "CallUUID=a&From=" + sent});
     QVERIFY(report);
     QCOMPARE(report->from, read);
+}
+
+void tst_PlivoDocuments::saysWhyACallFailed_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<Status>("status");
+    QTest::addColumn<QString>("says"); // empty: nothing, the status says it all
+    const auto row = [](const char *name, const char *fields, Status status, const char *says = "") {
+        QTest::newRow(name) << QByteArray(fields) << status << QString::fromLatin1(says);
+    };
+    row("no credit", "CallStatus=failed&HangupCauseCode=1010", Status::Failed, "credit");
+    row("too many at once", "CallStatus=failed&HangupCauseCode=1020", Status::Failed, "limit");
+    row("no such number", "CallStatus=failed&HangupCauseCode=2000", Status::Failed, "no such number");
+    row("country barred", "CallStatus=failed&HangupCauseCode=2030", Status::Failed, "geo permissions");
+    row("a busy line that is told as failed", "CallStatus=failed&HangupCauseCode=3010", Status::Busy);
+    row("nobody answers, told as failed", "CallStatus=failed&HangupCauseCode=3000", Status::NoAnswer);
+    row("rejected", "CallStatus=failed&HangupCauseCode=3020", Status::Busy, "rejected");
+    row("canceled", "CallStatus=failed&HangupCauseCode=1000", Status::Canceled);
+    row("an ordinary end", "CallStatus=completed&HangupCauseCode=4000", Status::Completed);
+    row("an end for no known reason", "CallStatus=completed&HangupCauseCode=0", Status::Completed);
+    row("a cause of the future", "CallStatus=failed&HangupCauseCode=9999", Status::Failed);
+    row("a cause that is no number", "CallStatus=busy&HangupCauseCode=x", Status::Busy);
+}
+
+void tst_PlivoDocuments::saysWhyACallFailed()
+{
+    QFETCH(QByteArray, fields);
+    QFETCH(Status, status);
+    QFETCH(QString, says);
+    const auto report = plivo::readReport({"POST", "/plivo/status/1", {}, "CallUUID=a&Event=Hangup&" + fields});
+    QVERIFY(report);
+    QCOMPARE(report->status, status);
+    QCOMPARE(report->why.isEmpty(), says.isEmpty());
+    QVERIFY2(report->why.contains(says), qPrintable(report->why));
 }
 
 void tst_PlivoDocuments::refusesStreams_data()

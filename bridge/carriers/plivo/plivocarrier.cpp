@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/carriers/plivo/plivocarrier.h"
+
+#include "bridge/carriers/plivo/plivodialect.h"
+#include "bridge/carriers/plivo/plivoerrors.h"
+#include "bridge/carriers/plivo/plivoreport.h"
+#include "bridge/carriers/plivo/plivosignature.h"
+#include "bridge/carriers/plivo/plivoxml.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLoggingCategory>
+
+using namespace Qt::StringLiterals;
+
+namespace bridge {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcPlivo, "callwright.carriers.plivo")
+
+QString address(const QUrl &url)
+{
+    return url.toString(QUrl::FullyEncoded);
+}
+
+int seconds(Milliseconds time)
+{
+    return int(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
+// Plivo's pages write numbers in digits alone.
+QString digitsOf(const QString &number)
+{
+    return number.startsWith(u'+') ? number.mid(1) : number;
+}
+
+QString segment(const QString &text)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(text));
+}
+
+} // namespace
+
+PlivoCarrier::PlivoCarrier(const Settings &settings, QObject *parent)
+    : RestCarrier(u"Plivo"_s, u"plivo"_s, settings, parent)
+{
+}
+
+QString PlivoCarrier::name() const
+{
+    return u"plivo"_s;
+}
+
+QList<Line> PlivoCarrier::lines() const
+{
+    const auto number = setting(u"fromNumber"_s);
+    if (number.isEmpty())
+        return {};
+    return {{u"Plivo"_s, name(), number, {}, {}}};
+}
+
+Result<void> PlivoCarrier::canDial() const
+{
+    for (const auto key : {"authId"_L1, "authToken"_L1, "fromNumber"_L1}) {
+        if (setting(QString(key)).isEmpty())
+            return fail(Error::Code::NotConfigured, u"Plivo cannot dial: plivo/%1 is not set."_s.arg(key));
+    }
+    return {};
+}
+
+CarrierAbilities PlivoCarrier::abilities() const
+{
+    return {.sendsDigits = true, .transfers = true, .detectsMachines = true};
+}
+
+std::unique_ptr<Dialect> PlivoCarrier::makeDialect() const
+{
+    return std::make_unique<PlivoDialect>(plivo::formatFrom(setting(u"format"_s)));
+}
+
+// ---- Webhooks
+
+Result<void> PlivoCarrier::verify(const WebhookRequest &request, const QUrl &publicUrl) const
+{
+    if (!settings().flag(u"server/verifySignatures"))
+        return {};
+    const auto token = setting(u"authToken"_s).toUtf8();
+    if (token.isEmpty())
+        return fail(Error::Code::Refused, u"Plivo's webhooks cannot be verified: plivo/authToken is not set."_s);
+    return plivo::checkSignature(request, publicUrl, token);
+}
+
+Result<void> PlivoCarrier::verifyStream(const WebhookRequest &, const QUrl &) const
+{
+    return {};
+}
+
+Result<CarrierReport> PlivoCarrier::read(const WebhookRequest &request) const
+{
+    return plivo::readReport(request);
+}
+
+WebhookReply PlivoCarrier::connectStream(const QUrl &mediaUrl, const CarrierReport &report)
+{
+    const auto document = plivo::connectStream(mediaUrl, plivo::formatFrom(setting(u"format"_s)));
+    if (document)
+        return {200, plivo::kXmlType, *document};
+    qCWarning(lcPlivo).noquote() << document.error().detail;
+    return decline(u"Sorry, this call cannot be connected."_s, report);
+}
+
+WebhookReply PlivoCarrier::decline(const QString &politeSentence, const CarrierReport &)
+{
+    return {200, plivo::kXmlType, plivo::decline(politeSentence)};
+}
+
+WebhookReply PlivoCarrier::transferDocument(const TransferOrder &order) const
+{
+    return {200, plivo::kXmlType, plivo::dial(digitsOf(order.to), digitsOf(order.from))};
+}
+
+// ---- The REST API
+
+// Every resource ends in a slash.
+RestRequest PlivoCarrier::request(const QByteArray &verb, const QString &path, const QJsonObject &body) const
+{
+    RestRequest made{verb, apiUrl(u"/v1/Account/%1/%2/"_s.arg(segment(setting(u"authId"_s)), path)),
+        basicAuthorization(setting(u"authId"_s), setting(u"authToken"_s)), {}, {}};
+    if (!body.isEmpty()) {
+        made.type = "application/json";
+        made.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
+    }
+    return made;
+}
+
+// The ring and the hang-up go to the same webhook: each says what it is.
+RestRequest PlivoCarrier::dialRequest(const DialOrder &order) const
+{
+    QJsonObject body{
+        {u"from"_s, digitsOf(order.from)}, {u"to"_s, digitsOf(order.to)},
+        {u"answer_url"_s, address(order.answerUrl)}, {u"answer_method"_s, u"POST"_s},
+        {u"ring_url"_s, address(order.statusUrl)}, {u"ring_method"_s, u"POST"_s},
+        {u"hangup_url"_s, address(order.statusUrl)}, {u"hangup_method"_s, u"POST"_s},
+        {u"ring_timeout"_s, seconds(order.ringFor)},
+    };
+    if (order.limit > 0ms)
+        body.insert(u"time_limit"_s, seconds(order.limit));
+    if (order.machines != MachineDetection::Off) {
+        body.insert(u"machine_detection"_s, u"true"_s);
+        body.insert(u"machine_detection_url"_s, address(order.machineUrl)); // so nobody waits for the verdict
+        body.insert(u"machine_detection_method"_s, u"POST"_s);
+    }
+    return request("POST", u"Call"_s, body);
+}
+
+tl::expected<LegId, RestCarrier::Refusal> PlivoCarrier::readDialled(const RestAnswer &answer) const
+{
+    const auto given = answer.json().value("request_uuid"_L1);
+    const auto uuid = given.isArray() ? given.toArray().first().toString() : given.toString();
+    if (!answer.isGood() || uuid.isEmpty())
+        return tl::make_unexpected(refusalOf(answer));
+    return LegId(uuid);
+}
+
+std::optional<RestRequest> PlivoCarrier::hangUpRequest(const LegId &leg) const
+{
+    return request("DELETE", u"Call/%1"_s.arg(segment(leg.toString())));
+}
+
+void PlivoCarrier::hangUp(const CallId &call, const LegId &leg)
+{
+    if (leg.isEmpty())
+        return RestCarrier::hangUp(call, leg);
+    client().insist(*hangUpRequest(leg), [this, call, leg](const RestAnswer &answer) {
+        if (answer.status == 404)
+            cancelRequest(call, leg);
+        else
+            finishHangUp(call, answer);
+    });
+}
+
+void PlivoCarrier::cancelRequest(const CallId &call, const LegId &leg)
+{
+    client().insist(request("DELETE", u"Request/%1"_s.arg(segment(leg.toString()))),
+        [this, call](const RestAnswer &answer) { finishHangUp(call, answer); });
+}
+
+// What neither a call nor a request is any more is over.
+void PlivoCarrier::finishHangUp(const CallId &call, const RestAnswer &answer)
+{
+    if (answer.isGood() || answer.status == 404) {
+        emit hungUp(call);
+        return;
+    }
+    const auto error = answer.status == 0 ? answer.trouble : refusalOf(answer).error;
+    emit hangUpFailed(call, {error.code, u"The line may still be open, and be paid for. "_s + error.detail});
+}
+
+RestCarrier::Refusal PlivoCarrier::refusalOf(const RestAnswer &answer) const
+{
+    return {plivo::refusalFrom(answer.status, answer.body)};
+}
+
+RestRequest PlivoCarrier::digitsRequest(const DigitsOrder &order) const
+{
+    return request("POST", u"Call/%1/DTMF"_s.arg(segment(order.leg.toString())), {{u"digits"_s, order.digits}});
+}
+
+// The new document replaces ours, which ends the stream.
+RestRequest PlivoCarrier::transferRequest(const TransferOrder &order) const
+{
+    return request("POST", u"Call/%1"_s.arg(segment(order.leg.toString())),
+        {{u"legs"_s, u"aleg"_s}, {u"aleg_url"_s, address(order.documentUrl)}, {u"aleg_method"_s, u"POST"_s}});
+}
+
+} // namespace bridge
