@@ -4,6 +4,10 @@
 #include "app/voicepreview.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
+#include "bridge/carriers/exotel/exotelcarrier.h"
+#include "bridge/carriers/plivo/plivocarrier.h"
+#include "bridge/carriers/telnyx/telnyxcarrier.h"
+#include "bridge/carriers/twilio/twiliocarrier.h"
 #include "bridge/settings/apitoken.h"
 #include "bridge/speech/texttospeech.h"
 
@@ -92,14 +96,21 @@ void House::openCarriers()
     PracticeCarrier::Options options;
     options.voice = [voice = m_settings.text(u"practice/voice")](const QString &text) { return LocalVoice::speak(text, voice); };
     options.ring = Milliseconds(m_settings.number(u"practice/ringMs"));
-    m_practice = std::make_unique<PracticeCarrier>(options);
+    auto practice = std::make_unique<PracticeCarrier>(options);
     if (!m_plan.practiceScript.lines.isEmpty())
-        m_practice->setScript(m_plan.practiceScript);
-    m_twilio = std::make_unique<TwilioCarrier>(m_settings);
-    m_exchange = std::make_unique<Exchange>(Exchange::Parts{{m_practice.get(), m_twilio.get()}, m_engines, m_profiles},
-        m_settings, mediaThreadsFor(m_plan.mediaThreads));
+        practice->setScript(m_plan.practiceScript);
+    m_practice = practice.get();
+    m_carriers.push_back(std::move(practice)); // the first one's line is the default
+    m_carriers.push_back(std::make_unique<TwilioCarrier>(m_settings));
+    m_carriers.push_back(std::make_unique<PlivoCarrier>(m_settings));
+    m_carriers.push_back(std::make_unique<ExotelCarrier>(m_settings));
+    m_carriers.push_back(std::make_unique<TelnyxCarrier>(m_settings));
+    Exchange::Parts parts{{}, m_engines, m_profiles, {}};
+    for (const auto &carrier : m_carriers)
+        parts.carriers.push_back(carrier.get());
+    m_exchange = std::make_unique<Exchange>(parts, m_settings, mediaThreadsFor(m_plan.mediaThreads));
     connect(m_exchange.get(), &Switchboard::happened, m_journal.get(), [journal = m_journal.get()](const CallEvent &event) { journal->append(event); });
-    connect(m_exchange.get(), &Switchboard::happened, m_practice.get(), [practice = m_practice.get()](const CallEvent &event) {
+    connect(m_exchange.get(), &Switchboard::happened, m_practice, [practice = m_practice](const CallEvent &event) {
         if (event.as<Ended>())
             practice->releaseHandset(event.call);
     });
@@ -154,10 +165,9 @@ DeskCatalogue House::catalogue() const
         const auto can = kind.check(m_settings);
         catalogue.engines.append({kind.name, kind.title, kind.voices, can.has_value(), can ? QString() : can.error().detail});
     }
-    for (const auto *carrier : std::initializer_list<const Carrier *>{m_practice.get(), m_twilio.get()}) {
-        const auto can = carrier->canDial();
-        for (const auto &line : carrier->lines())
-            catalogue.lines.append({line, can.has_value(), can ? QString() : can.error().detail});
+    for (const auto &line : m_exchange->lines().all()) {
+        const auto can = m_exchange->carrier(line.carrier)->canDial();
+        catalogue.lines.append({line, can.has_value(), can ? QString() : can.error().detail});
     }
     catalogue.port = m_server ? m_server->port() : 0;
     catalogue.address = m_address;

@@ -6,7 +6,6 @@
 #include "bridge/calls/desk.h"
 #include "bridge/calls/exchange.h"
 #include "bridge/carriers/practice/practicecarrier.h"
-#include "bridge/carriers/twilio/twiliocarrier.h"
 #include "bridge/records/journal.h"
 #include "bridge/server/server.h"
 #include "bridge/settings/paths.h"
@@ -75,8 +74,8 @@ private:
     bridge::ProfileShelf m_profiles;
     // In this order: each may use those above it until it is gone.
     std::unique_ptr<bridge::Journal> m_journal;
-    std::unique_ptr<bridge::PracticeCarrier> m_practice;
-    std::unique_ptr<bridge::TwilioCarrier> m_twilio;
+    std::vector<std::unique_ptr<bridge::Carrier>> m_carriers;
+    bridge::PracticeCarrier *m_practice = nullptr; // one of them
     std::unique_ptr<bridge::Exchange> m_exchange;
     std::unique_ptr<bridge::Server> m_server;
     std::unique_ptr<VoicePreview> m_preview;

@@ -92,6 +92,7 @@ private:
 };
 
 constexpr auto kLongestCall = 24h;
+constexpr auto kLongestRing = 10min;
 constexpr int kMostTurns = 10000;
 
 QString readLimits(const QJsonObject &json, CallLimits &limits)
@@ -113,7 +114,42 @@ QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
     return members.problem();
 }
 
+constexpr std::pair<Voicemail::Policy, QLatin1StringView> kPolicies[] = {{Voicemail::Policy::Off, "off"_L1},
+    {Voicemail::Policy::CarryOn, "carryOn"_L1}, {Voicemail::Policy::HangUp, "hangUp"_L1},
+    {Voicemail::Policy::LeaveMessage, "leaveMessage"_L1}};
+
+QString readVoicemail(const QJsonObject &json, Voicemail &voicemail)
+{
+    Members members(json, u"voicemail."_s);
+    auto policy = Voicemail::wordFor(voicemail.policy);
+    members.take("policy"_L1, policy);
+    members.take("message"_L1, voicemail.message);
+    const auto known = Voicemail::policyFrom(policy);
+    if (!known)
+        return u"'voicemail.policy' must be off, carryOn, hangUp or leaveMessage"_s;
+    voicemail.policy = *known;
+    return members.problem();
+}
+
 } // namespace
+
+std::optional<Voicemail::Policy> Voicemail::policyFrom(QStringView word)
+{
+    for (const auto &[policy, name] : kPolicies) {
+        if (word == name)
+            return policy;
+    }
+    return std::nullopt;
+}
+
+QString Voicemail::wordFor(Policy policy)
+{
+    for (const auto &[known, name] : kPolicies) {
+        if (policy == known)
+            return name;
+    }
+    return {};
+}
 
 Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
 {
@@ -128,9 +164,12 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     members.take("prompt"_L1, profile.prompt);
     members.take("greeting"_L1, profile.greeting);
     members.take("dialogue"_L1, profile.dialogue);
+    members.take("ringForMs"_L1, profile.ringFor, kLongestRing);
+    members.take("recordAtCarrier"_L1, profile.recordAtCarrier);
+    const auto voicemail = readVoicemail(members.takeObject("voicemail"_L1), profile.voicemail);
     const auto limits = readLimits(members.takeObject("limits"_L1), profile.limits);
     const auto turnTaking = readTurnTaking(members.takeObject("turnTaking"_L1), profile.turnTaking);
-    for (const auto &problem : {members.problem(), limits, turnTaking}) {
+    for (const auto &problem : {members.problem(), limits, turnTaking, voicemail}) {
         if (!problem.isEmpty())
             return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
     }
@@ -149,7 +188,9 @@ QJsonObject AgentProfile::toJson() const
         {u"turnTaking"_s,
             QJsonObject{{u"bargeIn"_s, turnTaking.bargeIn},
                 {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},
-                {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())}}}};
+                {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())}}},
+        {u"voicemail"_s, QJsonObject{{u"policy"_s, Voicemail::wordFor(voicemail.policy)}, {u"message"_s, voicemail.message}}},
+        {u"ringForMs"_s, qint64(ringFor.count())}, {u"recordAtCarrier"_s, recordAtCarrier}};
 }
 
 QString AgentProfile::filledIn(const QString &text, const Variables &variables, QStringList *missing)

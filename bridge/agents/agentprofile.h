@@ -8,6 +8,8 @@
 #include <QMap>
 #include <QStringList>
 
+#include <optional>
+
 namespace bridge {
 
 using Variables = QMap<QString, QString>; // {{name}} in prompts and greetings
@@ -29,6 +31,17 @@ struct TurnTaking
     Milliseconds bargeInConfirm = 2s;       // held this long without a confirmation, playout goes on
 };
 
+// What happens when a machine answers a call that we placed. Off: the carrier is not asked to find out.
+struct Voicemail
+{
+    enum class Policy { Off, CarryOn, HangUp, LeaveMessage };
+    Policy policy = Policy::Off;
+    QString message; // said after the beep, then we hang up; empty: the greeting
+
+    static std::optional<Policy> policyFrom(QStringView word); // "off", "carryOn", "hangUp", "leaveMessage"
+    static QString wordFor(Policy policy);
+};
+
 // What talks for us on a call: engine, model, voice, words and limits. Stored as one JSON file; see
 // docs/agent-profile.md for the format. A value.
 struct AgentProfile
@@ -44,6 +57,9 @@ struct AgentProfile
     QString dialogue; // offline engine: a dialogue file; empty: the built-in receptionist
     CallLimits limits;
     TurnTaking turnTaking;
+    Voicemail voicemail;
+    Milliseconds ringFor = 60s;    // before a call that we place counts as not answered
+    bool recordAtCarrier = false;  // by the carrier, both sides, at its price
 
     // Unknown keys are kept out and named in the error; wrong types too.
     static Result<AgentProfile> fromJson(const QJsonObject &json);

@@ -16,15 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr auto kAnswerDeadline = 90s;  // carriers let it ring for 60 s
-constexpr auto kSilentLine = 5s;       // carriers send sound all the time, also of silence
-constexpr auto kMediaDeadline = 10s;   // from the answer to the open stream
-constexpr auto kEngineDeadline = 10s;  // from the open stream; engines give up by themselves before
-constexpr auto kHangUpDeadline = 15s;  // for the carrier to confirm, with its own tries
-constexpr auto kWordsAfterTool = 3s;   // some models end the call first and say goodbye then
-constexpr auto kGoodbyeStall = 10s;    // a goodbye that makes no progress
-constexpr auto kGoodbyeDeadline = 60s; // a goodbye that never ends
-
 Milliseconds between(const std::optional<Instant> &from, Instant to)
 {
     return from ? std::chrono::round<Milliseconds>(to - *from) : 0ms;
@@ -97,7 +88,7 @@ void Call::end(EndReason reason, Who by, const QString &detail)
     if (m_engine)
         m_engine->close();
     if (tellCarrier)
-        emit hangUpWanted(m_order.id, m_leg);
+        emit wanted(m_order.id, EndLeg{m_leg});
     if (m_state == CallFlow::State::Ended)
         return finish();
     m_endingSince = m_order.clock();
@@ -159,8 +150,9 @@ void Call::tellMediaStopped(const QString &why)
 void Call::dialled(const LegId &leg)
 {
     m_leg = leg;
+    m_dialled = m_order.clock();
     if (m_state == CallFlow::State::Ending) // hung up before the carrier had a name for it
-        emit hangUpWanted(m_order.id, m_leg);
+        emit wanted(m_order.id, EndLeg{m_leg});
     else if (m_state == CallFlow::State::Dialing)
         tell(Dialing{leg});
 }
@@ -178,6 +170,20 @@ void Call::answered(const LegId &leg, AnsweredBy by)
     m_leg = leg;
     m_answered = m_order.clock();
     tell(Answered{by});
+    if (by == AnsweredBy::Machine || by == AnsweredBy::Fax)
+        m_verdict = by; // the carrier waited for it
+    followVerdict();
+}
+
+void Call::pressed(const QString &digits)
+{
+    for (const auto digit : digits) {
+        if (!u"0123456789*#ABCD"_s.contains(digit))
+            continue;
+        tell(DtmfPressed{digit, Who::Caller});
+        if (m_conversation)
+            m_engine->press(digit.toLatin1());
+    }
 }
 
 void Call::hangUpFailed(const QString &detail)
@@ -191,6 +197,8 @@ void Call::hangUpFailed(const QString &detail)
 
 void Call::takeMedia(QWebSocket *socket, QTcpSocket *wire)
 {
+    if (m_link && m_nextStreamBy && m_state == CallFlow::State::Live)
+        return m_link->takeNext(m_order.makeDialect(), socket, wire, parent());
     if (m_link || m_state != CallFlow::State::Answered) {
         socket->abort();
         return socket->deleteLater();
@@ -220,11 +228,7 @@ void Call::connectLink()
     connect(m_link.get(), &MediaLink::opened, this, &Call::streamOpened);
     connect(m_link.get(), &MediaLink::warned, this,
         [this](const QString &code, const QString &message) { tell(Warning{code, message}); });
-    connect(m_link.get(), &MediaLink::pressed, this, [this](char digit) {
-        tell(DtmfPressed{QString(QLatin1Char(digit)), Who::Caller});
-        if (m_conversation)
-            m_engine->press(digit);
-    });
+    connect(m_link.get(), &MediaLink::pressed, this, [this](char digit) { pressed(QString(QLatin1Char(digit))); });
     // Queued: the link must not be taken apart inside its own signal.
     connect(m_link.get(), &MediaLink::stopped, this,
         [this](const QString &why) { streamOver(EndReason::CallerHungUp, why); }, Qt::QueuedConnection);
@@ -241,8 +245,12 @@ void Call::engineReady(const EngineReady &ready)
 
 void Call::streamOpened(const StreamStarted &stream)
 {
-    if (!apply(CallFlow::Input::MediaOpened))
+    const bool again = m_nextStreamBy && m_state == CallFlow::State::Live;
+    if (!again && !apply(CallFlow::Input::MediaOpened))
         return;
+    m_nextStreamBy.reset();
+    if (m_leg.isEmpty())
+        m_leg = stream.leg; // of a stream that came before any webhook
     m_streamTold = true;
     tell(MediaStarted{encodingName(stream.encoding), stream.rate.hz});
     startTalking();
@@ -265,11 +273,14 @@ void Call::startTalking()
     for (auto &tap : std::exchange(m_tapsWaiting, {}))
         m_conversation->monitor().addTap(std::move(tap));
     m_conversation->begin(m_order.clock());
+    followVerdict();
 }
 
 // The stream is over. A stop by the carrier is the caller hanging up; a broken socket leaves a leg that must be told.
 void Call::streamOver(EndReason reason, const QString &why)
 {
+    if (isStreamExpected(why))
+        return;
     closeConversation();
     tellMediaStopped(why);
     if (reason == EndReason::CallerHungUp)
@@ -307,176 +318,6 @@ void Call::noteCallerTurn()
     m_turns = m_conversation->callerTurns();
     const int limit = m_order.profile.limits.turns;
     m_lastTurnTaken = limit > 0 && m_turns >= limit; // the agent still answers it
-}
-
-// ---- Time
-
-void Call::tick(Instant now)
-{
-    if (m_conversation) {
-        m_conversation->tick(now);
-        checkLimits(now);
-    } else {
-        checkDeadlines(now);
-    }
-}
-
-void Call::checkDeadlines(Instant now)
-{
-    if (m_state < CallFlow::State::Answered && now - m_begun > kAnswerDeadline) {
-        end(EndReason::NoAnswer, Who::Bridge,
-            u"The carrier did not say within 90 s that the call was answered. Check that it reaches the public URL."_s);
-    } else if (m_state == CallFlow::State::Ending && now - *m_endingSince > kHangUpDeadline) {
-        const auto unconfirmed = u"The carrier did not confirm the hang-up. Check that the call is over."_s;
-        tell(Warning{u"hangUpUnconfirmed"_s, unconfirmed});
-        if (m_ending && m_ending->detail.isEmpty())
-            m_ending->detail = unconfirmed;
-        if (apply(CallFlow::Input::GaveUp))
-            finish();
-    } else if (m_state == CallFlow::State::Answered && now - *m_answered > kMediaDeadline) {
-        end(EndReason::MediaLost, Who::Bridge,
-            u"The carrier did not open the media stream within 10 s. Check the public URL and that it lets WebSockets through."_s);
-    } else if (m_state == CallFlow::State::Live && now - *m_answered > kMediaDeadline + kEngineDeadline) {
-        end(EndReason::EngineFailed, Who::Bridge, u"The agent's engine did not become ready."_s);
-    }
-}
-
-void Call::checkLimits(Instant now)
-{
-    const auto &limits = m_order.profile.limits;
-    if (now - m_link->lastMedia() > kSilentLine)
-        return end(EndReason::MediaLost, Who::Carrier, u"No sound came from the carrier for 5 s."_s);
-    if (m_goodbye) {
-        if (isGoodbyeDone(now))
-            end(m_goodbye->reason, m_goodbye->reason == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge);
-        return;
-    }
-    if (limits.duration > 0ms && now - *m_answered > limits.duration)
-        return end(EndReason::MaxDuration, Who::Bridge);
-    if (limits.silence > 0ms && !m_conversation->isCallerSpeaking() && now - m_conversation->lastSpeech() > limits.silence)
-        end(EndReason::Silence, Who::Bridge);
-}
-
-// Heard to the last word, and the caller is not saying something after all. A goodbye that stalls does not keep the line open.
-bool Call::isGoodbyeDone(Instant now)
-{
-    const bool heardOut = m_conversation->isAgentHeardOut(now);
-    if (!heardOut)
-        m_goodbye->progress = now;
-    if (now - m_goodbye->said > kGoodbyeDeadline || now - m_goodbye->progress > kGoodbyeStall)
-        return true;
-    if (!heardOut || m_conversation->isCallerSpeaking())
-        return false;
-    return m_conversation->hasSpokenSinceCaller() || now - m_goodbye->said > kWordsAfterTool;
-}
-
-std::optional<CallLevels> Call::takeLevels()
-{
-    if (!m_conversation)
-        return std::nullopt;
-    return m_conversation->monitor().takeLevels(m_order.id);
-}
-
-void Call::listen(std::shared_ptr<AudioTap> tap)
-{
-    if (m_conversation)
-        m_conversation->monitor().addTap(std::move(tap));
-    else if (m_state != CallFlow::State::Ended)
-        m_tapsWaiting.push_back(std::move(tap));
-}
-
-void Call::stopListening(const std::shared_ptr<AudioTap> &tap)
-{
-    std::erase(m_tapsWaiting, tap);
-    if (m_conversation)
-        m_conversation->monitor().removeTap(tap);
-}
-
-// ---- Commands
-
-void Call::obey(const CallCommand &command)
-{
-    std::visit([&](const auto &kind) { obeyKind(kind, command.by); }, command.kind);
-}
-
-void Call::refuse(const QString &why)
-{
-    emit refused(m_order.id, {Error::Code::NotPossibleNow, why});
-}
-
-bool Call::needsConversation(const QString &what)
-{
-    if (!m_conversation)
-        refuse(u"%1 is possible only while the agent is on the line; the call is %2."_s.arg(what, CallFlow::wordFor(m_state)));
-    return m_conversation != nullptr;
-}
-
-void Call::obeyKind(const HangUp &, Who by)
-{
-    end(EndReason::OperatorHungUp, by);
-}
-
-void Call::obeyKind(const Whisper &whisper, Who by)
-{
-    if (!needsConversation(u"Whispering"_s))
-        return;
-    tell(Whispered{{by, whisper.text}});
-    m_engine->whisper(whisper.text);
-}
-
-void Call::obeyKind(const Say &say, Who by)
-{
-    if (!needsConversation(u"Saying something"_s))
-        return;
-    tell(Said{{by, say.text}});
-    m_conversation->say(say.text, by);
-}
-
-void Call::obeyKind(const Interrupt &, Who by)
-{
-    if (needsConversation(u"Interrupting"_s))
-        m_conversation->interrupt(by);
-}
-
-void Call::obeyKind(const MuteAgent &, Who by)
-{
-    if (!needsConversation(u"Muting the agent"_s) || m_conversation->isMuted())
-        return;
-    m_conversation->setMuted(true, by);
-    tell(Muted{{by, {}}});
-}
-
-void Call::obeyKind(const UnmuteAgent &, Who by)
-{
-    if (!needsConversation(u"Unmuting the agent"_s) || !m_conversation->isMuted())
-        return;
-    m_conversation->setMuted(false, by);
-    tell(Unmuted{{by, {}}});
-}
-
-void Call::obeyKind(const SendDtmf &, Who)
-{
-    refuse(u"This carrier takes no keypad digits on the media stream."_s);
-}
-
-void Call::obeyKind(const Transfer &, Who)
-{
-    refuse(u"This line can't transfer a call yet."_s);
-}
-
-void Call::obeyKind(const TakeOver &, Who)
-{
-    refuse(u"Taking over with a microphone is not possible on this line yet."_s);
-}
-
-void Call::obeyKind(const HandBack &, Who)
-{
-    refuse(u"Nobody has taken this call over."_s);
-}
-
-void Call::obeyKind(const NoteListening &, Who by)
-{
-    tell(ListenedIn{{by, {}}});
 }
 
 } // namespace bridge

@@ -7,7 +7,7 @@
 #include "bridge/calls/callcommand.h"
 #include "bridge/calls/callevent.h"
 #include "bridge/calls/callflow.h"
-#include "bridge/carriers/carrier.h"
+#include "bridge/calls/carrierwish.h"
 
 #include <QObject>
 
@@ -33,6 +33,7 @@ struct CallOrder
     Settings settings;    // as they were when the call began
     std::function<std::unique_ptr<Engine>(const EngineOrder &)> makeEngine;
     std::function<std::unique_ptr<Dialect>()> makeDialect;
+    CarrierAbilities can; // the carrier's
     Instant (*clock)() = [] { return Instant::clock::now(); }; // tests bring their own
 };
 
@@ -60,9 +61,16 @@ public slots: // reports from the carrier, by way of the switchboard
     void dialled(const bridge::LegId &leg);
     void rang();
     void answered(const bridge::LegId &leg, bridge::AnsweredBy by);
+    void machineReported(bridge::AnsweredBy by, bool canLeaveMessage); // late, repeated and early ones are fine
+    void pressed(const QString &digits); // keys, told by stream or webhook
+    void recorded(const QUrl &recording);                              // by the carrier
     void takeMedia(QWebSocket *socket, QTcpSocket *wire); // becomes its owner; see MediaLink::take
     void legOver(bridge::EndReason reason, const QString &detail);
     void hangUpFailed(const QString &detail); // the line may still be open
+    void digitsSent(const QString &digits);
+    void digitsFailed(const QString &detail);
+    void transferred();
+    void transferFailed(const QString &detail);
     // Commands
     void obey(const bridge::CallCommand &command);
     void end(bridge::EndReason reason, bridge::Who by, const QString &detail = {});
@@ -70,8 +78,8 @@ public slots: // reports from the carrier, by way of the switchboard
 signals:
     void happened(const bridge::CallEvent &event);
     void refused(const bridge::CallId &call, const bridge::Error &error); // a command that is not possible now
-    void hangUpWanted(const bridge::CallId &call, const bridge::LegId &leg); // tell the carrier
-    void over(const bridge::CallId &call);                                   // after `ended`: delete me later
+    void wanted(const bridge::CallId &call, const bridge::CarrierWish &wish); // of the carrier
+    void over(const bridge::CallId &call);                                    // after `ended`: delete me later
 
 private:
     bool apply(CallFlow::Input input);
@@ -84,6 +92,9 @@ private:
     void streamOpened(const StreamStarted &stream);
     void streamOver(EndReason reason, const QString &why);
     void startTalking(); // once both sides are there
+    bool isStreamExpected(const QString &why); // to end, or to begin anew: the call goes on without one for a while
+    void followVerdict();
+    void leaveMessage();
 
     void callTool(const ToolCall &call);
     void noteAgentWords(const QString &text);
@@ -92,6 +103,7 @@ private:
     void tellMediaStopped(const QString &why);
     bool isGoodbyeDone(Instant now);
     void checkDeadlines(Instant now);
+    bool checkPause(Instant now); // whether the stream is away for a reason
     void checkLimits(Instant now);
 
     void obeyKind(const HangUp &, Who by);
@@ -127,6 +139,7 @@ private:
     std::optional<Ending> m_ending; // the first reason counts
 
     Instant m_begun{};
+    std::optional<Instant> m_dialled;  // the carrier has a name for it
     std::optional<Instant> m_answered;
     std::optional<Instant> m_endingSince;
     struct Goodbye // the call ends when the last word has been heard
@@ -136,6 +149,19 @@ private:
         Instant progress;  // when something of the agent's was last on its way to the line
     };
     std::optional<Goodbye> m_goodbye;
+    std::optional<Instant> m_nextStreamBy; // the carrier ends the stream for keys that we send, and opens another one
+    std::optional<Who> m_keysBy;           // who wished for keys that are on their way
+    struct Transferring
+    {
+        QString to;
+        Who by;
+        Instant asked;
+        bool streamGone = false;
+    };
+    std::optional<Transferring> m_transferring; // the carrier has been asked
+    std::optional<AnsweredBy> m_verdict;        // of the carrier's machine detection, the first counts
+    bool m_canLeaveMessage = false;             // the machine's greeting is over
+    enum class Message { None, Waiting, Begun } m_message = Message::None; // for the machine
     int m_turns = 0;    // the caller's, kept for `ended` after the conversation is gone
     int m_bargeIns = 0; // likewise
     bool m_lastTurnTaken = false; // the profile's limit of turns is reached: the agent has the last word

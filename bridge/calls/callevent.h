@@ -70,6 +70,13 @@ struct Answered
     AnsweredBy by = AnsweredBy::Unknown;
     static void fields(auto &self, auto &&field) { field("by", self.by); }
 };
+struct MachineDetected // after `answered`, when the carrier knows
+{
+    static constexpr auto kType = "machineDetected";
+    AnsweredBy by = AnsweredBy::Unknown;
+    bool canLeaveMessage = false; // the greeting is over
+    static void fields(auto &self, auto &&field) { field("by", self.by), field("canLeaveMessage", self.canLeaveMessage); }
+};
 struct MediaStarted
 {
     static constexpr auto kType = "streamStarted";
@@ -270,7 +277,7 @@ struct SummaryReady
     static void fields(auto &self, auto &&field) { field("text", self.text), field("facts", self.facts); }
 };
 
-using CallFact = std::variant<Placed, Received, Dialing, Ringing, Answered, MediaStarted, MediaStopped, AgentReady,
+using CallFact = std::variant<Placed, Received, Dialing, Ringing, Answered, MachineDetected, MediaStarted, MediaStopped, AgentReady,
     CallerSpeechStarted, CallerSpeechStopped, CallerSaid, AgentSpeechStarted, AgentSpeechStopped, AgentSaid, BargedIn,
     BargeInDismissed, ToolCalled, ToolReturned, TurnMeasured, Whispered, Said, Muted, Unmuted, TakenOver, HandedBack,
     ListenedIn, DtmfPressed, TransferStarted, TransferFailed, HandedOver, Warning, Ended, RecordingReady, SummaryReady>;

@@ -18,6 +18,7 @@ struct CallRequest
     QString prompt;
     QString greeting;
     Variables variables;
+    std::optional<Voicemail::Policy> voicemail;
 };
 
 } // namespace bridge

@@ -273,6 +273,7 @@ void Conversation::say(const QString &text, Who by)
 {
     if (!m_replies.empty())
         m_askedToSay = by;
+    m_spokenSinceCaller = false;
     m_engine.say(text);
 }
 

@@ -41,6 +41,7 @@ public:
     void say(const QString &text, Who by); // the agent says this; some engines break off what they were saying for it
     void setMuted(bool muted, Who by); // the agent is not heard; what it says meanwhile is dropped, and it is told so
     bool isMuted() const { return m_muted; }
+    void setBargeIn(bool on) { m_config.turnTaking.bargeIn = on; } // from the agent's next word on
 
     LineMonitor &monitor() { return m_monitor; }
     int callerTurns() const { return m_callerTurns; }
@@ -48,7 +49,7 @@ public:
     Instant lastSpeech() const { return m_lastSpeech; } // of either side, on the line
     bool isAgentHeardOut(Instant now) const;            // nothing of the agent's is on its way any more
     bool isCallerSpeaking() const { return m_activity.isSpeech(); }
-    bool hasSpokenSinceCaller() const { return m_spokenSinceCaller; } // the agent's sound reached the line after the caller's last turn
+    bool hasSpokenSinceCaller() const { return m_spokenSinceCaller; } // the agent's sound reached the line after the caller's last turn, or after it was asked to say something
 
 signals:
     void happened(const bridge::CallFact &fact);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/calls/exchange.h"
 
+#include "bridge/calls/carrierwords.h"
+
 #include <QCoreApplication>
 #include <QTimer>
 
@@ -12,7 +14,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr size_t kRecentTokens = 1000; // carriers repeat callbacks for minutes, not for days
 constexpr auto kDrainDeadline = 6s;    // a call gives its carrier 5 s to confirm
 
 // The built-in one, on this computer: it needs no public address.
@@ -21,35 +22,18 @@ bool isPractice(const Carrier &carrier)
     return carrier.name() == "practice"_L1;
 }
 
-AnsweredBy answeredBy(const QString &word)
+MachineDetection detectionFor(Voicemail::Policy policy)
 {
-    if (word == "human"_L1)
-        return AnsweredBy::Human;
-    if (word == "fax"_L1)
-        return AnsweredBy::Fax;
-    return word.startsWith("machine"_L1) ? AnsweredBy::Machine : AnsweredBy::Unknown;
-}
-
-EndReason endReason(CarrierReport::Status status)
-{
-    using enum CarrierReport::Status;
-    switch (status) {
-    case Completed:
-        return EndReason::CallerHungUp;
-    case Busy:
-        return EndReason::Busy;
-    case NoAnswer:
-        return EndReason::NoAnswer;
-    case Canceled:
-        return EndReason::Canceled;
-    case Failed:
-    case Unknown:
-    case Queued:
-    case Ringing:
-    case InProgress:
-        return EndReason::CarrierFailed;
+    switch (policy) {
+    case Voicemail::Policy::Off:
+        return MachineDetection::Off;
+    case Voicemail::Policy::CarryOn:
+    case Voicemail::Policy::HangUp:
+        return MachineDetection::AtOnce;
+    case Voicemail::Policy::LeaveMessage:
+        return MachineDetection::AfterBeep;
     }
-    return EndReason::CarrierFailed;
+    return MachineDetection::Off;
 }
 
 } // namespace
@@ -57,6 +41,7 @@ EndReason endReason(CarrierReport::Status status)
 Exchange::Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent)
     : Switchboard(parent)
     , m_parts(parts)
+    , m_lines(parts.carriers, parts.lines)
     , m_settings(settings)
 {
     for (int i = 0; i < std::max(1, mediaThreads); ++i) {
@@ -83,25 +68,18 @@ void Exchange::connectThread(MediaThread &thread)
     connect(&thread, &MediaThread::refused, this, &Exchange::refused);
     connect(&thread, &MediaThread::levels, this, &Switchboard::levels);
     connect(&thread, &MediaThread::over, this, &Exchange::forget);
-    connect(&thread, &MediaThread::hangUpWanted, this, [this](const CallId &call, const LegId &leg) {
-        const auto it = m_entries.constFind(call);
-        if (it == m_entries.cend())
-            return;
-        if (auto *found = carrier(it->call.parties.carrier))
-            found->hangUp(call, leg);
-    });
+    connect(&thread, &MediaThread::wanted, this, &Exchange::fulfil);
 }
 
 void Exchange::connectCarrier(Carrier &carrier)
 {
     const auto with = [this](const CallId &call, std::function<void(Call &)> action) {
-        const auto it = m_entries.constFind(call);
-        if (it != m_entries.cend())
-            it->thread->with(call, std::move(action));
+        if (const auto *entry = m_calls.find(call))
+            entry->thread->with(call, std::move(action));
     };
     connect(&carrier, &Carrier::dialled, this, [this, with](const CallId &call, const LegId &leg) {
-        if (const auto it = m_entries.find(call); it != m_entries.end())
-            it->call.leg = leg;
+        if (auto *entry = m_calls.find(call))
+            entry->call.leg = leg;
         with(call, [leg](Call &c) { c.dialled(leg); });
     });
     connect(&carrier, &Carrier::dialFailed, this, [with](const CallId &call, CarrierReport::Status why, const Error &error) {
@@ -113,25 +91,27 @@ void Exchange::connectCarrier(Carrier &carrier)
     connect(&carrier, &Carrier::hungUp, this, [with](const CallId &call) {
         with(call, [](Call &c) { c.legOver(EndReason::CallerHungUp, {}); });
     });
+    connect(&carrier, &Carrier::digitsSent, this, [with](const CallId &call, const QString &digits) {
+        with(call, [digits](Call &c) { c.digitsSent(digits); });
+    });
+    connect(&carrier, &Carrier::digitsFailed, this, [with](const CallId &call, const Error &error) {
+        with(call, [detail = error.detail](Call &c) { c.digitsFailed(detail); });
+    });
+    connect(&carrier, &Carrier::transferred, this, [with](const CallId &call) { with(call, [](Call &c) { c.transferred(); }); });
+    connect(&carrier, &Carrier::transferFailed, this, [with](const CallId &call, const Error &error) {
+        with(call, [detail = error.detail](Call &c) { c.transferFailed(detail); });
+    });
 }
 
 // ---- Placing and receiving
 
-Result<Line> Exchange::lineFor(const QString &name) const
+Result<AgentProfile> Exchange::agentFor(const CallRequest &request, const Line &line, bool outbound) const
 {
-    const auto wanted = name.isEmpty() ? m_settings.text(u"calls/defaultLine") : name;
-    for (auto *carrier : m_parts.carriers) {
-        for (const auto &line : carrier->lines()) {
-            if (wanted.isEmpty() || line.name == wanted || (!line.number.isEmpty() && line.number == wanted))
-                return line;
-        }
-    }
-    return fail(Error::Code::NotFound, u"There is no line '%1'. GET /api/lines lists them."_s.arg(wanted));
-}
-
-Result<AgentProfile> Exchange::agentFor(const CallRequest &request) const
-{
-    const auto name = request.agent.isEmpty() ? defaultAgent() : request.agent;
+    auto name = request.agent;
+    if (name.isEmpty())
+        name = outbound || line.inboundAgent.isEmpty() ? line.agent : line.inboundAgent;
+    if (name.isEmpty())
+        name = defaultAgent();
     auto profile = m_parts.profiles.find(name);
     if (!profile)
         return profile;
@@ -149,6 +129,8 @@ Result<AgentProfile> Exchange::agentFor(const CallRequest &request) const
     QStringList missing;
     profile->prompt = AgentProfile::filledIn(profile->prompt, request.variables, &missing);
     profile->greeting = AgentProfile::filledIn(profile->greeting, request.variables, &missing);
+    profile->voicemail.message = AgentProfile::filledIn(profile->voicemail.message, request.variables, &missing);
+    profile->voicemail.policy = request.voicemail.value_or(profile->voicemail.policy);
     if (!missing.isEmpty())
         return fail(Error::Code::NotConfigured, u"Agent '%1' needs a value for: %2."_s.arg(name, missing.join(u", "_s)));
     return profile;
@@ -173,7 +155,7 @@ Result<void> Exchange::checkRoom() const
     if (m_draining)
         return fail(Error::Code::NotPossibleNow, u"The bridge is about to stop and takes no new calls."_s);
     const int limit = m_settings.number(u"calls/maxLive");
-    if (m_entries.size() >= limit)
+    if (m_calls.size() >= limit)
         return fail(Error::Code::Busy, u"All %1 lines are in use (setting calls/maxLive). Try again when a call has ended."_s.arg(limit));
     return {};
 }
@@ -182,50 +164,64 @@ Result<Exchange::Entry *> Exchange::open(const CallRequest &request, const Line 
 {
     if (const auto room = checkRoom(); !room)
         return tl::make_unexpected(room.error());
-    if (m_entries.contains(request.id))
+    if (m_calls.find(request.id))
         return fail(Error::Code::NotPossibleNow, u"There is a call of this id already."_s);
-    const auto profile = agentFor(request);
+    const auto profile = agentFor(request, line, outbound);
     if (!profile)
         return tl::make_unexpected(profile.error());
+    const bool detects = profile->voicemail.policy != Voicemail::Policy::Off;
+    if (outbound && detects && !carrier.abilities().detectsMachines && !isPractice(carrier))
+        return fail(Error::Code::NotPossibleNow, u"The line '%1' can't tell a machine from a person."_s.arg(line.name));
 
     Entry entry;
     const auto from = request.from.isEmpty() ? line.number : request.from;
     const CallParties parties{request.to, from, line.name, carrier.name(), profile->name, profile->engine, profile->voice,
         request.variables};
     entry.call = {request.id, parties, u"queued"_s, {}, QDateTime::currentDateTimeUtc()};
-    entry.token = newToken();
+    entry.token = entry.seat = newToken();
     entry.thread = &leastBusy();
     entry.thread->open({request.id, outbound, parties, *profile, m_settings, m_parts.engines.find(profile->engine)->make,
-        [&carrier] { return carrier.makeDialect(); }});
-    m_byToken.insert(entry.token, request.id);
-    return &*m_entries.insert(request.id, entry);
+        [&carrier] { return carrier.makeDialect(); }, carrier.abilities()});
+    return &m_calls.add(entry);
 }
 
-Result<CallId> Exchange::placeCall(const CallRequest &request)
+Result<CallId> Exchange::placeCall(const CallRequest &wish)
 {
-    const auto line = lineFor(request.line);
+    auto request = wish;
+    const auto line = m_lines.find(request.line.isEmpty() ? m_settings.text(u"calls/defaultLine") : request.line);
     if (!line)
         return tl::make_unexpected(line.error());
     auto *found = carrier(line->carrier);
     if (const auto can = found->canDial(); !can)
         return tl::make_unexpected(can.error());
-    if (!isPractice(*found) && m_settings.url(u"server/publicUrl").isEmpty())
-        return fail(Error::Code::NotConfigured,
-            u"The carrier can't reach this computer: set server/publicUrl (PUBLIC_URL) to the address of your tunnel or server."_s);
-    if (request.to.isEmpty() && !line->number.isEmpty())
-        return fail(Error::Code::Malformed, u"A call needs a number to dial, like +14155550138."_s);
-    const auto entry = open(request, *line, *found, true);
-    if (!entry)
-        return tl::make_unexpected(entry.error());
-    const auto &token = (*entry)->token;
+    if (!isPractice(*found)) {
+        if (m_settings.url(u"server/publicUrl").isEmpty())
+            return fail(Error::Code::NotConfigured,
+                u"The carrier can't reach this computer: set server/publicUrl (PUBLIC_URL) to the address of your tunnel or server."_s);
+        if (request.to.isEmpty())
+            return fail(Error::Code::Malformed, u"A call needs a number to dial, like +14155550138."_s);
+        const auto number = m_lines.checkNumber(request.to);
+        if (!number)
+            return tl::make_unexpected(number.error());
+        request.to = *number;
+    }
+    const auto opened = open(request, *line, *found, true);
+    if (!opened)
+        return tl::make_unexpected(opened.error());
+    const auto &entry = **opened;
+    const auto profile = agentFor(request, *line, true);
+    const auto at = addresses(*found);
     found->dial({.call = request.id,
         .to = request.to,
-        .from = (*entry)->call.parties.from,
-        .answerUrl = webhookUrl(*found, u"voice"_s, token),
-        .statusUrl = webhookUrl(*found, u"status"_s, token),
-        .machineUrl = webhookUrl(*found, u"amd"_s, token),
-        .recordingUrl = webhookUrl(*found, u"recording"_s, token),
-        .mediaUrl = mediaUrl(*found, token)});
+        .from = entry.call.parties.from,
+        .answerUrl = at.webhook(u"voice"_s, entry.token),
+        .statusUrl = at.webhook(u"status"_s, entry.token),
+        .machineUrl = at.webhook(u"amd"_s, entry.token),
+        .recordingUrl = at.webhook(u"recording"_s, entry.token),
+        .mediaUrl = at.media(entry.seat),
+        .machines = detectionFor(profile->voicemail.policy),
+        .record = profile->recordAtCarrier,
+        .ringFor = profile->ringFor});
     return request.id;
 }
 
@@ -234,114 +230,77 @@ Result<QUrl> Exchange::answerReceived(const QString &carrierName, const CarrierR
     auto *found = carrier(carrierName);
     if (!found)
         return fail(Error::Code::NotFound, u"There is no carrier '%1'."_s.arg(carrierName));
-    for (auto &entry : m_entries) { // a webhook that is sent again is the same call
-        if (!report.leg.isEmpty() && entry.call.leg == report.leg && entry.call.parties.carrier == carrierName) {
-            if (entry.seatTaken)
-                return fail(Error::Code::NotPossibleNow, u"This call has its media stream already."_s);
-            return mediaUrl(*found, entry.token);
-        }
+    if (const auto *known = m_calls.find(carrierName, {}, report.leg)) { // a webhook that is sent again is the same call
+        if (known->seat.isEmpty())
+            return fail(Error::Code::NotPossibleNow, u"This call has its media stream already."_s);
+        return addresses(*found).media(known->seat);
     }
-    const auto lines = found->lines();
-    const auto line = std::find_if(lines.begin(), lines.end(), [&](const Line &l) { return l.number == report.to; });
-    const auto fallback = lines.isEmpty() ? Line{found->name(), found->name(), report.to, {}, {}} : lines.front();
     CallRequest request;
     request.to = report.to;
     request.from = report.from;
-    const auto entry = open(request, line == lines.end() ? fallback : *line, *found, false);
-    if (!entry)
-        return tl::make_unexpected(entry.error());
-    (*entry)->call.leg = report.leg;
-    (*entry)->answered = true;
-    (*entry)->thread->with(request.id, [leg = report.leg](Call &call) { call.answered(leg, AnsweredBy::Human); });
-    return mediaUrl(*found, (*entry)->token);
-}
-
-// ---- The carrier's webhooks
-
-Result<Exchange::Entry *> Exchange::entryFor(const QString &carrierName, const Token &token)
-{
-    const auto it = m_entries.find(m_byToken.value(token));
-    if (it == m_entries.end() || it->call.parties.carrier != carrierName)
-        return fail(Error::Code::NotFound, u"No call has this token."_s);
-    return &*it;
-}
-
-Result<QUrl> Exchange::answerPlaced(const QString &carrierName, const Token &token, const CarrierReport &report)
-{
-    const auto entry = entryFor(carrierName, token);
-    if (!entry)
-        return tl::make_unexpected(entry.error());
-    if ((*entry)->seatTaken)
-        return fail(Error::Code::NotPossibleNow, u"This call has its media stream already."_s);
-    (*entry)->call.leg = report.leg;
-    if (!std::exchange((*entry)->answered, true)) {
-        (*entry)->thread->with((*entry)->call.id,
-            [leg = report.leg, by = answeredBy(report.answeredBy)](Call &call) { call.answered(leg, by); });
-    }
-    return mediaUrl(*carrier(carrierName), token);
-}
-
-Result<void> Exchange::report(const QString &carrierName, const Token &token, const CarrierReport &report)
-{
-    const auto entry = entryFor(carrierName, token);
+    const auto line = m_lines.called(found->name(), report.to);
+    const auto entry = open(request, line, *found, false);
     if (!entry) {
-        const bool late = std::find(m_recentTokens.begin(), m_recentTokens.end(), token) != m_recentTokens.end();
-        return late ? Result<void>() : tl::make_unexpected(entry.error());
+        tellDeclined(request, line, entry.error());
+        return tl::make_unexpected(entry.error());
     }
-    const auto with = [&](std::function<void(Call &)> action) { (*entry)->thread->with((*entry)->call.id, std::move(action)); };
-    using enum CarrierReport::Status;
-    switch (report.status) {
-    case Ringing:
-        with([](Call &call) { call.rang(); });
-        break;
-    case Completed:
-    case Busy:
-    case NoAnswer:
-    case Failed:
-    case Canceled:
-        with([reason = endReason(report.status)](Call &call) { call.legOver(reason, {}); });
-        break;
-    case Unknown:
-    case Queued:
-    case InProgress: // the answer webhook says the same, and opens the stream
-        break;
-    }
-    return {};
+    answer(**entry, report.leg, AnsweredBy::Human);
+    return addresses(*found).media((*entry)->seat);
 }
 
-Result<MediaSeat> Exchange::claimSeat(const QString &carrierName, const Token &token)
+// Nobody served it, and yet somebody called.
+void Exchange::tellDeclined(const CallRequest &request, const Line &line, const Error &why)
 {
-    const auto entry = entryFor(carrierName, token);
-    if (!entry || !(*entry)->answered || std::exchange((*entry)->seatTaken, true))
-        return fail(Error::Code::Refused, u"This media token is wrong, or was used already."_s);
-    return MediaSeat{(*entry)->call.id, [thread = (*entry)->thread, call = (*entry)->call.id](qintptr descriptor) {
-                         thread->admit(call, descriptor);
-                     }};
+    const auto now = QDateTime::currentDateTimeUtc();
+    emit happened({request.id, 1, now, Received{{request.to, request.from, line.name, line.carrier, line.inboundAgent, {}, {}, {}}}});
+    Ended ended;
+    ended.reason = EndReason::Rejected;
+    ended.detail = why.detail;
+    emit happened({request.id, 2, now, ended});
 }
 
 // ---- Steering and watching
 
-Result<void> Exchange::command(const CallId &call, const CallCommand &command)
+Result<void> Exchange::command(const CallId &call, const CallCommand &wish)
 {
-    const auto it = m_entries.find(call);
-    if (it == m_entries.end())
+    auto *entry = m_calls.find(call);
+    if (!entry)
         return fail(Error::Code::NotFound, u"There is no live call %1."_s.arg(call.toString()));
-    const bool needsSound = !std::holds_alternative<HangUp>(command.kind) && !std::holds_alternative<NoteListening>(command.kind);
-    if (needsSound && it->call.state != "live"_L1)
-        return fail(Error::Code::NotPossibleNow, u"That is possible only while the call is live; it is %1."_s.arg(it->call.state));
-    if (std::holds_alternative<SendDtmf>(command.kind) || std::holds_alternative<Transfer>(command.kind)
-        || std::holds_alternative<TakeOver>(command.kind) || std::holds_alternative<HandBack>(command.kind))
-        return fail(Error::Code::NotPossibleNow, u"The line '%1' can't do that yet."_s.arg(it->call.parties.line));
+    auto command = wish;
+    if (const auto possible = check(*entry, command); !possible)
+        return possible;
     if (std::holds_alternative<HangUp>(command.kind))
-        it->call.state = u"ending"_s;
-    it->thread->with(call, [command](Call &c) { c.obey(command); });
+        entry->call.state = u"ending"_s;
+    entry->thread->with(call, [command](Call &c) { c.obey(command); });
+    return {};
+}
+
+// What can be told at once; the call itself refuses the rest.
+Result<void> Exchange::check(const Entry &entry, CallCommand &command) const
+{
+    const bool needsSound = !std::holds_alternative<HangUp>(command.kind) && !std::holds_alternative<NoteListening>(command.kind);
+    if (needsSound && entry.call.state != "live"_L1)
+        return fail(Error::Code::NotPossibleNow, u"That is possible only while the call is live; it is %1."_s.arg(entry.call.state));
+    const auto &parties = entry.call.parties;
+    const auto can = carrier(parties.carrier)->abilities();
+    const bool cannot = (std::holds_alternative<SendDtmf>(command.kind) && !can.sendsDigits)
+        || (std::holds_alternative<Transfer>(command.kind) && !can.transfers)
+        || std::holds_alternative<TakeOver>(command.kind) || std::holds_alternative<HandBack>(command.kind);
+    if (cannot)
+        return fail(Error::Code::NotPossibleNow, u"The line '%1' can't do that."_s.arg(parties.line));
+    if (auto *transfer = std::get_if<Transfer>(&command.kind)) {
+        const auto number = m_lines.checkNumber(transfer->to);
+        if (!number)
+            return tl::make_unexpected(number.error());
+        transfer->to = *number;
+    }
     return {};
 }
 
 QList<LiveCall> Exchange::liveCalls() const
 {
     QList<LiveCall> calls;
-    for (const auto &entry : m_entries)
+    for (const auto &entry : m_calls.all())
         calls.append(entry.call);
     std::sort(calls.begin(), calls.end(), [](const LiveCall &a, const LiveCall &b) { return a.since < b.since; });
     return calls;
@@ -349,18 +308,17 @@ QList<LiveCall> Exchange::liveCalls() const
 
 Result<void> Exchange::listen(const CallId &call, std::shared_ptr<AudioTap> tap)
 {
-    const auto it = m_entries.constFind(call);
-    if (it == m_entries.cend())
+    const auto *entry = m_calls.find(call);
+    if (!entry)
         return fail(Error::Code::NotFound, u"There is no live call %1."_s.arg(call.toString()));
-    it->thread->with(call, [tap](Call &c) { c.listen(tap); });
+    entry->thread->with(call, [tap](Call &c) { c.listen(tap); });
     return {};
 }
 
 void Exchange::stopListening(const CallId &call, std::shared_ptr<AudioTap> tap)
 {
-    const auto it = m_entries.constFind(call);
-    if (it != m_entries.cend())
-        it->thread->with(call, [tap](Call &c) { c.stopListening(tap); });
+    if (const auto *entry = m_calls.find(call))
+        entry->thread->with(call, [tap](Call &c) { c.stopListening(tap); });
 }
 
 Carrier *Exchange::carrier(QStringView name) const
@@ -372,9 +330,9 @@ Carrier *Exchange::carrier(QStringView name) const
 void Exchange::drain()
 {
     m_draining = true;
-    for (const auto &entry : m_entries)
+    for (const auto &entry : m_calls.all())
         entry.thread->with(entry.call.id, [](Call &call) { call.end(EndReason::Shutdown, Who::Bridge); });
-    if (m_entries.isEmpty())
+    if (m_calls.isEmpty())
         QMetaObject::invokeMethod(this, &Exchange::drained, Qt::QueuedConnection);
     else
         QTimer::singleShot(kDrainDeadline, this, &Exchange::drained);
@@ -383,8 +341,9 @@ void Exchange::drain()
 // The registry's own picture of each call, from the same events as everybody else's.
 void Exchange::follow(const CallEvent &event)
 {
-    if (const auto it = m_entries.find(event.call); it != m_entries.end()) {
-        auto &call = it->call;
+    if (auto *entry = m_calls.find(event.call)) {
+        auto &call = entry->call;
+        entry->lastSeq = event.seq;
         if (event.as<Dialing>())
             call.state = u"dialing"_s;
         else if (event.as<Ringing>())
@@ -401,12 +360,8 @@ void Exchange::follow(const CallEvent &event)
 
 void Exchange::forget(const CallId &call)
 {
-    const auto token = m_entries.take(call).token;
-    m_byToken.remove(token);
-    m_recentTokens.push_back(token);
-    if (m_recentTokens.size() > kRecentTokens)
-        m_recentTokens.pop_front();
-    if (m_draining && m_entries.isEmpty())
+    m_calls.forget(call);
+    if (m_draining && m_calls.isEmpty())
         emit drained();
 }
 
@@ -417,26 +372,9 @@ MediaThread &Exchange::leastBusy() const
     return **std::min_element(m_threads.begin(), m_threads.end(), [](const auto &a, const auto &b) { return a->calls() < b->calls(); });
 }
 
-// The practice line calls from this computer; everybody else needs the public address.
-QUrl Exchange::webhookUrl(const Carrier &carrier, const QString &what, const Token &token) const
+CallAddresses Exchange::addresses(const Carrier &carrier) const
 {
-    QUrl url = m_settings.url(u"server/publicUrl");
-    if (isPractice(carrier) || url.isEmpty())
-        url = m_local;
-    url.setPath(u"/%1/%2/%3"_s.arg(carrier.name(), what, token.toString()));
-    return url;
-}
-
-QUrl Exchange::mediaUrl(const Carrier &carrier, const Token &token) const
-{
-    QUrl url = webhookUrl(carrier, u"media"_s, token);
-    const auto publicWs = m_settings.url(u"server/publicWsUrl");
-    if (!isPractice(carrier) && !publicWs.isEmpty()) {
-        url = publicWs;
-        url.setPath(u"/%1/media/%2"_s.arg(carrier.name(), token.toString()));
-    }
-    url.setScheme(url.scheme() == "https"_L1 || url.scheme() == "wss"_L1 ? u"wss"_s : u"ws"_s);
-    return url;
+    return {m_settings, m_local, carrier.name()};
 }
 
 } // namespace bridge

@@ -3,13 +3,11 @@
 
 #include "bridge/agents/engine.h"
 #include "bridge/agents/profileshelf.h"
-#include "bridge/calls/mediathread.h"
-#include "bridge/calls/switchboard.h"
+#include "bridge/calls/calladdresses.h"
+#include "bridge/calls/callregistry.h"
+#include "bridge/calls/linebook.h"
 #include "bridge/settings/settings.h"
 
-#include <QHash>
-
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -26,12 +24,14 @@ public:
         std::vector<Carrier *> carriers;
         const EngineCatalogue &engines;
         const ProfileShelf &profiles;
+        QList<Line> lines; // further ones of those carriers
     };
 
     Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent = nullptr);
     ~Exchange() override;
 
     void setSettings(const Settings &settings) { m_settings = settings; } // for calls from now on
+    const LineBook &lines() const { return m_lines; }
     void setLocalAddress(const QUrl &url) { m_local = url; } // http://host:port where our own webhooks are reached
     // Takes no new calls and ends the live ones with `shutdown`; drained() when all are over, 6 s at most.
     void drain();
@@ -46,6 +46,7 @@ public:
     Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) override;
     Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) override;
     Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) override;
+    Result<MediaSeat> receiveStream(const QString &carrier) override;
     bool isDraining() const override { return m_draining; }
 
 signals:
@@ -53,37 +54,32 @@ signals:
     void drained();
 
 private:
-    struct Entry // a call that is not over
-    {
-        LiveCall call;
-        Token token;
-        MediaThread *thread = nullptr; // ours
-        bool answered = false;
-        bool seatTaken = false;
-    };
+    using Entry = CallRegistry::Entry;
 
-    Result<Line> lineFor(const QString &name) const;
-    Result<AgentProfile> agentFor(const CallRequest &request) const;
+    Result<AgentProfile> agentFor(const CallRequest &request, const Line &line, bool outbound) const;
     QString defaultAgent() const;
     Result<void> checkRoom() const;
     Result<Entry *> open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound);
-    Result<Entry *> entryFor(const QString &carrier, const Token &token);
+    void tellDeclined(const CallRequest &request, const Line &line, const Error &why);
+    void answer(Entry &entry, const LegId &leg, AnsweredBy by);
+    void take(Entry &entry, const CarrierReport &report);
+    void takeStatus(Entry &entry, const CarrierReport &report);
+    void fulfil(const CallId &call, const CarrierWish &wish);
+    Result<void> check(const Entry &entry, CallCommand &command) const;
     MediaThread &leastBusy() const;
-    QUrl webhookUrl(const Carrier &carrier, const QString &what, const Token &token) const;
-    QUrl mediaUrl(const Carrier &carrier, const Token &token) const;
+    CallAddresses addresses(const Carrier &carrier) const;
     void connectCarrier(Carrier &carrier);
     void connectThread(MediaThread &thread);
     void follow(const CallEvent &event);
     void forget(const CallId &call);
 
     Parts m_parts;
+    LineBook m_lines;
     Settings m_settings;
     QUrl m_local{QStringLiteral("http://127.0.0.1")};
     bool m_draining = false;
     std::vector<std::unique_ptr<MediaThread>> m_threads;
-    QHash<CallId, Entry> m_entries;
-    QHash<Token, CallId> m_byToken;
-    std::deque<Token> m_recentTokens; // of calls that are over: late callbacks are no error
+    CallRegistry m_calls;
 };
 
 } // namespace bridge

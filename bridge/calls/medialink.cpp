@@ -48,6 +48,17 @@ void MediaLink::take(QWebSocket *socket, QTcpSocket *wire)
     connect(socket, &QWebSocket::disconnected, this, &MediaLink::disconnected);
 }
 
+void MediaLink::takeNext(std::unique_ptr<Dialect> dialect, QWebSocket *socket, QTcpSocket *wire, QObject *keeper)
+{
+    close(keeper);
+    m_dialect = std::move(dialect);
+    m_over = false;
+    m_breach.clear();
+    m_lastChunk = 0;
+    m_malformed = 0;
+    take(socket, wire);
+}
+
 void MediaLink::readText(const QString &message)
 {
     const QByteArray bytes = message.toUtf8();

@@ -27,6 +27,9 @@ public:
 
     // Becomes the socket's owner; once. `wire` is the TCP socket below it, where there is one at hand: see write().
     void take(QWebSocket *socket, QTcpSocket *wire = nullptr);
+    // The carrier opens another stream for the same call, because it ended the first to do something else. The old socket stays behind
+    // with `keeper`, as in close().
+    void takeNext(std::unique_ptr<Dialect> dialect, QWebSocket *socket, QTcpSocket *wire, QObject *keeper);
     bool isTaken() const { return m_socket != nullptr; }
     bool isOpen() const { return m_open; } // between opened() and stopped() or lost()
     SampleRate rate() const { return m_rate; }

@@ -16,7 +16,7 @@ MediaThread::MediaThread(int number, QObject *parent)
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &MediaWorker::happened, this, &MediaThread::happened);
     connect(m_worker, &MediaWorker::refused, this, &MediaThread::refused);
-    connect(m_worker, &MediaWorker::hangUpWanted, this, &MediaThread::hangUpWanted);
+    connect(m_worker, &MediaWorker::wanted, this, &MediaThread::wanted);
     connect(m_worker, &MediaWorker::levels, this, &MediaThread::levels);
     connect(m_worker, &MediaWorker::over, this, [this](const CallId &call) {
         --m_calls;

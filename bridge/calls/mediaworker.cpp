@@ -46,7 +46,7 @@ void MediaWorker::open(CallOrder order)
     auto call = std::make_unique<Call>(std::move(order), this);
     connect(call.get(), &Call::happened, this, &MediaWorker::happened);
     connect(call.get(), &Call::refused, this, &MediaWorker::refused);
-    connect(call.get(), &Call::hangUpWanted, this, &MediaWorker::hangUpWanted);
+    connect(call.get(), &Call::wanted, this, &MediaWorker::wanted);
     connect(call.get(), &Call::over, this, [this](const CallId &over) {
         const auto it = m_calls.find(over.toString());
         if (it == m_calls.end())

@@ -32,7 +32,7 @@ public:
 signals:
     void happened(const bridge::CallEvent &event);
     void refused(const bridge::CallId &call, const bridge::Error &error);
-    void hangUpWanted(const bridge::CallId &call, const bridge::LegId &leg);
+    void wanted(const bridge::CallId &call, const bridge::CarrierWish &wish);
     void over(const bridge::CallId &call);
     void levels(const QList<bridge::CallLevels> &levels);
 

@@ -52,10 +52,12 @@ public:
     virtual Carrier *carrier(QStringView name) const = 0; // null: no such carrier
     virtual Result<QUrl> answerPlaced(const QString &carrier, const Token &token, const CarrierReport &report) = 0; // the media URL
     virtual Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) = 0;
-    virtual Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) = 0;
+    virtual Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) = 0; // empty token: by its leg
 
     // For media upgrades. A token opens one seat once; a second time, or a wrong one, is Refused.
     virtual Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) = 0;
+    // A stream that belongs to no webhook of ours, from a document in the carrier's console: opens a call that was received.
+    virtual Result<MediaSeat> receiveStream(const QString &carrier) = 0;
 
     virtual bool isDraining() const = 0; // takes no new calls: the program is about to stop
 

@@ -159,6 +159,7 @@ private:
     void take(const Dialing &) {}
     void take(const Ringing &) {}
     void take(const Answered &) {}
+    void take(const MachineDetected &) {}
     void take(const MediaStarted &) {}
     void take(const MediaStopped &) {}
     void take(const AgentReady &) {}

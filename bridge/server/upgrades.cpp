@@ -2,7 +2,9 @@
 #include "bridge/server/upgrades.h"
 
 #include "bridge/server/callroutes.h"
+#include "bridge/server/log.h"
 #include "bridge/server/publicaddress.h"
+#include "bridge/server/webhookaliases.h"
 
 #include <QPointer>
 
@@ -49,6 +51,8 @@ Admission Upgrades::admit(const RequestHead &head, const QHostAddress &peer)
     }
     if (const auto media = matchPath("/{carrier}/media/{token}", path))
         return admitMedia(head, media->at(0), media->at(1));
+    if (const auto carrier = aliasedStream(path))
+        return admitMedia(head, *carrier, {});
     return notFound();
 }
 
@@ -58,11 +62,16 @@ Admission Upgrades::admitMedia(const RequestHead &head, const QString &carrierNa
     if (!carrier)
         return notFound();
     const auto address = publicStreamAddress(m_parts.settings, carrier->name(), m_parts.port());
-    if (!m_parts.webhooks.verify(*carrier, requestOf(head).wire, address))
+    if (const auto verified = carrier->verifyStream(requestOf(head).wire, address); !verified) {
+        qCWarning(lcServer) << "A media stream in the name of" << carrier->name() << "was refused:" << verified.error().detail;
         return refusal(403, "the carrier's signature is missing or wrong");
-    if (!isToken(token))
+    }
+    if (token.isEmpty() && !m_parts.settings.flag(u"server/verifySignatures"))
+        return refusal(403, "a stream without a token needs a signature, and signatures are not checked");
+    if (!token.isEmpty() && !isToken(token))
         return refusal(403, "this is no token for a media stream");
-    const auto seat = m_parts.switchboard.claimSeat(carrier->name(), Token(token));
+    const auto seat = token.isEmpty() ? m_parts.switchboard.receiveStream(carrier->name())
+                                      : m_parts.switchboard.claimSeat(carrier->name(), Token(token));
     if (!seat)
         return errorReply(seat.error());
     return std::function<void(qintptr)>(seat->admit);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/server/webhookroutes.h"
 
+#include "bridge/carriers/e164.h"
 #include "bridge/server/log.h"
 #include "bridge/server/publicaddress.h"
+#include "bridge/server/webhookaliases.h"
 
 namespace bridge {
 
@@ -22,32 +24,77 @@ HttpReply spoken(const WebhookReply &reply)
 
 std::vector<Route> WebhookRoutes::routes()
 {
-    return {
-        route("POST", "/{carrier}/voice", &WebhookRoutes::voice),
-        route("GET", "/{carrier}/voice", &WebhookRoutes::voice),
-        route("POST", "/{carrier}/voice/{token}", &WebhookRoutes::voice),
-        route("GET", "/{carrier}/voice/{token}", &WebhookRoutes::voice),
-        route("POST", "/{carrier}/status/{token}", &WebhookRoutes::status),
+    using Kind = CarrierReport::Kind;
+    std::vector<Route> all;
+    const auto both = [&](const char *pattern, Kind kind) { // some carriers can be set to GET
+        for (const char *method : {"POST", "GET"})
+            all.push_back(route(method, pattern, kind));
     };
+    both("/{carrier}/voice", Kind::Answer);
+    both("/{carrier}/voice/{token}", Kind::Answer);
+    both("/{carrier}/status", Kind::Status);
+    both("/{carrier}/status/{token}", Kind::Status);
+    both("/{carrier}/amd/{token}", Kind::Machine);
+    both("/{carrier}/recording", Kind::Recording);
+    both("/{carrier}/recording/{token}", Kind::Recording);
+    for (const char *method : {"POST", "GET"}) {
+        all.push_back({method, "/{carrier}/transfer/{token}", WhoMay::Carrier,
+            [this](const HttpRequest &request, const Respond &respond) { respond(transfer(request)); }});
+    }
+    for (const auto &alias : webhookAliases()) {
+        const auto handle = [this, alias](const HttpRequest &request, const Respond &respond) {
+            respond(take(QString::fromLatin1(alias.carrier), {}, request, alias.kind));
+        };
+        all.push_back({"POST", alias.pattern, WhoMay::Carrier, handle});
+        if (alias.takesGet)
+            all.push_back({"GET", alias.pattern, WhoMay::Carrier, handle});
+    }
+    return all;
 }
 
-Route WebhookRoutes::route(const char *method, const char *pattern, Step step)
+Route WebhookRoutes::route(const char *method, const char *pattern, CarrierReport::Kind kind)
 {
     return {method, pattern, WhoMay::Carrier,
-        [this, step](const HttpRequest &request, const Respond &respond) { respond(checked(request, step)); }};
+        [this, kind](const HttpRequest &request, const Respond &respond) { respond(take(request.arguments.value(0), request.arguments.value(1), request, kind)); }};
 }
 
-HttpReply WebhookRoutes::checked(const HttpRequest &request, Step step)
+HttpReply WebhookRoutes::take(const QString &name, const QString &token, const HttpRequest &request, CarrierReport::Kind kind)
 {
-    auto *carrier = m_parts.switchboard.carrier(request.arguments.value(0));
+    const auto carrier = sender(name, request);
+    return carrier ? take(**carrier, token, request.wire, kind) : carrier.error();
+}
+
+tl::expected<Carrier *, HttpReply> WebhookRoutes::sender(const QString &name, const HttpRequest &request)
+{
+    auto *carrier = m_parts.switchboard.carrier(name);
     if (!carrier)
-        return refusal(404, "there is nothing of that name here");
+        return tl::make_unexpected(refusal(404, "there is nothing of that name here"));
     const auto address = publicAddress(m_parts.settings, carrier->name(), m_parts.port());
     if (!verify(*carrier, request.wire, address)) {
         m_parts.counts.refuse("signature");
-        return refusal(403, "the carrier's signature is missing or wrong");
+        return tl::make_unexpected(refusal(403, "the carrier's signature is missing or wrong"));
     }
-    return (this->*step)(*carrier, request);
+    return carrier;
+}
+
+// Some carriers send everything to one address: then what it tells says what it is.
+HttpReply WebhookRoutes::take(Carrier &carrier, const QString &token, const WebhookRequest &request, CarrierReport::Kind routed)
+{
+    const auto report = carrier.read(request);
+    const auto kind = report && report->kind != CarrierReport::Kind::AsRouted ? report->kind : routed;
+    if (!report) {
+        qCWarning(lcServer) << "A webhook of" << carrier.name() << "could not be read:" << report.error().detail;
+        return kind == CarrierReport::Kind::Answer ? spoken(carrier.decline(kBusySentence, {})) : spoken(carrier.acknowledge({}));
+    }
+    if (kind == CarrierReport::Kind::Answer)
+        return answer(carrier, token, *report);
+    auto told = *report;
+    told.kind = kind;
+    if (kind != CarrierReport::Kind::Ignored && (token.isEmpty() || isToken(token))) {
+        if (const auto taken = m_parts.switchboard.report(carrier.name(), Token(token), told); !taken)
+            qCInfo(lcServer) << "A report of" << carrier.name() << "was passed over:" << taken.error().detail;
+    }
+    return spoken(carrier.acknowledge(told)); // late, repeated and unknown ones are nothing to alarm a carrier with
 }
 
 Result<void> WebhookRoutes::verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const
@@ -61,40 +108,32 @@ Result<void> WebhookRoutes::verify(const Carrier &carrier, const WebhookRequest 
     return verified;
 }
 
-HttpReply WebhookRoutes::voice(Carrier &carrier, const HttpRequest &request)
+HttpReply WebhookRoutes::answer(Carrier &carrier, const QString &token, const CarrierReport &report)
 {
-    const auto report = carrier.read(request.wire);
-    if (!report) {
-        qCWarning(lcServer) << "An answer webhook of" << carrier.name() << "could not be read:" << report.error().detail;
-        return spoken(carrier.decline(kBusySentence, {}));
-    }
-    const bool placed = request.arguments.size() > 1;
-    const auto token = request.arguments.value(1);
     auto mediaUrl = Result<QUrl>(fail(Error::Code::NotFound, u"the token is none"_s));
-    if (!placed && m_parts.switchboard.isDraining())
-        mediaUrl = fail(Error::Code::NotPossibleNow, u"the program is about to stop"_s);
-    else if (!placed)
-        mediaUrl = m_parts.switchboard.answerReceived(carrier.name(), *report);
+    if (token.isEmpty())
+        mediaUrl = m_parts.switchboard.answerReceived(carrier.name(), report);
     else if (isToken(token))
-        mediaUrl = m_parts.switchboard.answerPlaced(carrier.name(), Token(token), *report);
+        mediaUrl = m_parts.switchboard.answerPlaced(carrier.name(), Token(token), report);
     if (!mediaUrl) {
         m_parts.counts.refuse("call");
         qCWarning(lcServer) << "A call of" << carrier.name() << "was declined:" << mediaUrl.error().detail;
-        return spoken(carrier.decline(kBusySentence, *report));
+        return spoken(carrier.decline(kBusySentence, report));
     }
-    return spoken(carrier.connectStream(*mediaUrl, *report));
+    return spoken(carrier.connectStream(*mediaUrl, report));
 }
 
-// Late, repeated and unknown reports are normal and nothing to alarm a carrier with.
-HttpReply WebhookRoutes::status(Carrier &carrier, const HttpRequest &request)
+// The document that moves a call to a person. Its address is ours, to the last character: the carrier's signature is over it.
+HttpReply WebhookRoutes::transfer(const HttpRequest &request)
 {
-    const auto token = request.arguments.value(1);
-    const auto report = carrier.read(request.wire);
-    if (report && isToken(token)) {
-        if (const auto taken = m_parts.switchboard.report(carrier.name(), Token(token), *report); !taken)
-            qCInfo(lcServer) << "A status report of" << carrier.name() << "was passed over:" << taken.error().detail;
-    }
-    return {204, {}, {}, {}};
+    const auto carrier = sender(request.arguments.value(0), request);
+    if (!carrier)
+        return carrier.error();
+    const auto to = request.parameter(u"to");
+    const auto from = request.parameter(u"from");
+    if (!isE164(to) || !(from.isEmpty() || isE164(from)))
+        return refusal(400, "this is no number to transfer to");
+    return spoken((*carrier)->transferDocument({{}, to, from, {}}));
 }
 
 } // namespace bridge

@@ -28,15 +28,16 @@ public:
     explicit WebhookRoutes(Parts parts) : m_parts(std::move(parts)) {}
 
     std::vector<Route> routes();
-    // Whether the carrier itself sent this, with its signature over `publicUrl`. Also for media handshakes.
+    // Whether the carrier itself sent this, with its signature over `publicUrl`.
     Result<void> verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const;
 
 private:
-    using Step = HttpReply (WebhookRoutes::*)(Carrier &carrier, const HttpRequest &request);
-    Route route(const char *method, const char *pattern, Step step);
-    HttpReply checked(const HttpRequest &request, Step step);
-    HttpReply voice(Carrier &carrier, const HttpRequest &request);
-    HttpReply status(Carrier &carrier, const HttpRequest &request);
+    Route route(const char *method, const char *pattern, CarrierReport::Kind kind);
+    tl::expected<Carrier *, HttpReply> sender(const QString &carrier, const HttpRequest &request); // or the refusal
+    HttpReply take(const QString &carrier, const QString &token, const HttpRequest &request, CarrierReport::Kind kind);
+    HttpReply take(Carrier &carrier, const QString &token, const WebhookRequest &request, CarrierReport::Kind routed);
+    HttpReply answer(Carrier &carrier, const QString &token, const CarrierReport &report);
+    HttpReply transfer(const HttpRequest &request);
 
     Parts m_parts;
 };

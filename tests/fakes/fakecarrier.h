@@ -24,6 +24,13 @@ public:
             QMetaObject::invokeMethod(this, [this, call] { emit hungUp(call); }, Qt::QueuedConnection);
     }
 
+    bridge::CarrierAbilities abilities() const override { return can; }
+    void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &order) override { keys << order; }
+    void transfer(const bridge::CallId &, const bridge::TransferOrder &order) override { transfers << order; }
+
+    bridge::CarrierAbilities can;
+    QList<bridge::DigitsOrder> keys;
+    QList<bridge::TransferOrder> transfers;
     QList<bridge::DialOrder> dials;
     QList<bridge::CallId> hangUps;
     bool confirmsHangUp = true;

@@ -158,6 +158,12 @@ void Transcript::take(const Answered &answered, Milliseconds at)
             .text = answered.by == AnsweredBy::Fax ? tr("Answered by a fax machine") : tr("Answered by a machine")});
 }
 
+void Transcript::take(const MachineDetected &machine, Milliseconds at)
+{
+    if (machine.by == AnsweredBy::Machine || machine.by == AnsweredBy::Fax)
+        take(Answered{machine.by}, at);
+}
+
 void Transcript::take(const DtmfPressed &pressed, Milliseconds at)
 {
     const auto digit = plain(pressed.digit, 4);

@@ -70,6 +70,7 @@ private:
     void take(const bridge::ToolReturned &returned, bridge::Milliseconds at);
     void take(const bridge::TurnMeasured &measured, bridge::Milliseconds at);
     void take(const bridge::Answered &answered, bridge::Milliseconds at);
+    void take(const bridge::MachineDetected &machine, bridge::Milliseconds at);
     void take(const bridge::DtmfPressed &pressed, bridge::Milliseconds at);
     void take(const bridge::Ended &ended, bridge::Milliseconds at);
     // The rest: a line in itself, or nothing to read.

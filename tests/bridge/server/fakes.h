@@ -94,6 +94,8 @@ public:
     }
     Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) override
     {
+        if (draining)
+            return fail(Error::Code::NotPossibleNow, u"about to stop"_s);
         told.append(u"received %1 %2"_s.arg(carrier, report.leg.toString()));
         return answer();
     }
@@ -102,6 +104,7 @@ public:
         told.append(u"report %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
         return refuseWith ? Result<void>(tl::make_unexpected(*refuseWith)) : Result<void>();
     }
+    Result<MediaSeat> receiveStream(const QString &) override { return fail(Error::Code::Refused, u"no such stream"_s); }
     Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) override
     {
         if (!seats.removeOne(token))

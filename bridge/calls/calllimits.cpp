@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What time does to a call: deadlines while something is awaited, limits while people talk.
+#include "bridge/calls/call.h"
+
+#include "bridge/calls/conversation.h"
+#include "bridge/calls/medialink.h"
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto kQueueDeadline = 15min;  // a carrier takes one or two calls a second: a list of a thousand waits that long
+constexpr auto kAnswerMargin = 30s;     // beyond the time it may ring
+constexpr auto kSilentLine = 5s;        // carriers send sound all the time, also of silence
+constexpr auto kMediaDeadline = 10s;    // from the answer to the open stream
+constexpr auto kEngineDeadline = 10s;   // from the open stream; engines give up by themselves before
+constexpr auto kHangUpDeadline = 15s;   // for the carrier to confirm, with its own tries
+constexpr auto kTransferDeadline = 15s; // likewise
+constexpr auto kQuietMachine = 4s;      // a beep that nobody told us of is over by then
+constexpr auto kWordsAfterTool = 3s;    // some models end the call first and say goodbye then
+constexpr auto kGoodbyeStall = 10s;     // a goodbye that makes no progress
+constexpr auto kGoodbyeDeadline = 60s;  // a goodbye that never ends
+
+} // namespace
+
+void Call::tick(Instant now)
+{
+    if (m_conversation) {
+        m_conversation->tick(now);
+        checkLimits(now);
+    } else {
+        checkDeadlines(now);
+    }
+}
+
+void Call::checkDeadlines(Instant now)
+{
+    if (m_state < CallFlow::State::Answered && !m_dialled && now - m_begun > kQueueDeadline) {
+        end(EndReason::CarrierFailed, Who::Bridge, u"The carrier was not asked to dial for 15 minutes: too many calls wait."_s);
+    } else if (m_state < CallFlow::State::Answered && m_dialled && now - *m_dialled > m_order.profile.ringFor + kAnswerMargin) {
+        end(EndReason::NoAnswer, Who::Bridge,
+            u"The carrier did not say in time that the call was answered. Check that it reaches the public URL."_s);
+    } else if (m_state == CallFlow::State::Ending && now - *m_endingSince > kHangUpDeadline) {
+        const auto unconfirmed = u"The carrier did not confirm the hang-up. Check that the call is over."_s;
+        tell(Warning{u"hangUpUnconfirmed"_s, unconfirmed});
+        if (m_ending && m_ending->detail.isEmpty())
+            m_ending->detail = unconfirmed;
+        if (apply(CallFlow::Input::GaveUp))
+            finish();
+    } else if (m_state == CallFlow::State::Answered && now - *m_answered > kMediaDeadline) {
+        end(EndReason::MediaLost, Who::Bridge,
+            u"The carrier did not open the media stream within 10 s. Check the public URL and that it lets WebSockets through."_s);
+    } else if (m_state == CallFlow::State::Live && now - *m_answered > kMediaDeadline + kEngineDeadline) {
+        end(EndReason::EngineFailed, Who::Bridge, u"The agent's engine did not become ready."_s);
+    }
+}
+
+void Call::checkLimits(Instant now)
+{
+    const auto &limits = m_order.profile.limits;
+    if (checkPause(now))
+        return;
+    if (now - m_link->lastMedia() > kSilentLine)
+        return end(EndReason::MediaLost, Who::Carrier, u"No sound came from the carrier for 5 s."_s);
+    if (m_message == Message::Waiting && now - m_conversation->lastSpeech() > kQuietMachine)
+        leaveMessage();
+    if (m_goodbye) {
+        if (isGoodbyeDone(now))
+            end(m_goodbye->reason, m_goodbye->reason == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge);
+        return;
+    }
+    if (limits.duration > 0ms && now - *m_answered > limits.duration)
+        return end(EndReason::MaxDuration, Who::Bridge);
+    if (limits.silence > 0ms && !m_conversation->isCallerSpeaking() && now - m_conversation->lastSpeech() > limits.silence)
+        end(EndReason::Silence, Who::Bridge);
+}
+
+// The stream is away for keys that the carrier presses, or the call is on its way to a person. Neither may take for ever.
+bool Call::checkPause(Instant now)
+{
+    if (m_transferring && now - m_transferring->asked > kTransferDeadline) {
+        const bool gone = m_transferring->streamGone;
+        transferFailed(u"The carrier did not confirm the transfer."_s);
+        return gone; // then the call has ended
+    }
+    if (m_nextStreamBy && now > *m_nextStreamBy) {
+        end(EndReason::MediaLost, Who::Carrier, u"The media stream did not come back after the keypad digits."_s);
+        return true;
+    }
+    return m_nextStreamBy || (m_transferring && m_transferring->streamGone);
+}
+
+// Heard to the last word, and the caller is not saying something after all. A goodbye that stalls does not keep the line open.
+bool Call::isGoodbyeDone(Instant now)
+{
+    const bool heardOut = m_conversation->isAgentHeardOut(now);
+    if (!heardOut)
+        m_goodbye->progress = now;
+    if (now - m_goodbye->said > kGoodbyeDeadline || now - m_goodbye->progress > kGoodbyeStall)
+        return true;
+    if (!heardOut || m_conversation->isCallerSpeaking())
+        return false;
+    return m_conversation->hasSpokenSinceCaller() || now - m_goodbye->said > kWordsAfterTool;
+}
+
+} // namespace bridge

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/calls/mediathread.h"
+#include "bridge/calls/switchboard.h"
+
+#include <QHash>
+
+#include <deque>
+
+namespace bridge {
+
+// Who is on the line: the calls that are not over, by every name that somebody asks for them, and for a while those that are over,
+// because carriers repeat themselves for minutes. Lives in the bridge thread, a member of the exchange.
+class CallRegistry
+{
+public:
+    struct Entry // a call that is not over
+    {
+        LiveCall call;
+        Token token;                   // in its webhooks' addresses
+        Token seat;                    // opens its media stream, once; empty: it has one
+        MediaThread *thread = nullptr; // the exchange's
+        quint64 lastSeq = 0;           // of its events
+        bool answered = false;
+    };
+    struct Former // one that is over
+    {
+        CallId call;
+        Token token;
+        LegId leg;
+        QString carrier;
+        quint64 lastSeq = 0;
+    };
+
+    Entry &add(const Entry &entry);
+    Entry *find(const CallId &call);
+    const Entry *find(const CallId &call) const;
+    // An empty token means: the call of this leg.
+    Entry *find(const QString &carrier, const Token &token, const LegId &leg);
+    Former *findFormer(const QString &carrier, const Token &token, const LegId &leg);
+    void openSeat(Entry &entry, const Token &token); // for its next stream
+    void forget(const CallId &call);
+
+    qsizetype size() const { return m_entries.size(); }
+    bool isEmpty() const { return m_entries.isEmpty(); }
+    const QHash<CallId, Entry> &all() const { return m_entries; }
+
+private:
+    QHash<CallId, Entry> m_entries;
+    QHash<Token, CallId> m_byToken;
+    std::deque<Former> m_former; // the oldest first
+};
+
+} // namespace bridge

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What others want of a call: those who watch and steer it, and a carrier that found out who answered.
+#include "bridge/calls/call.h"
+
+#include "bridge/audio/audiotap.h"
+#include "bridge/calls/conversation.h"
+#include "bridge/calls/medialink.h"
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto kStreamBack = 10s;   // from the wish for keys to the next media stream
+constexpr auto kPerDigit = 500ms;   // carriers take 200 to 300 ms for each, and half a second for a pause
+
+} // namespace
+
+std::optional<CallLevels> Call::takeLevels()
+{
+    if (!m_conversation)
+        return std::nullopt;
+    return m_conversation->monitor().takeLevels(m_order.id);
+}
+
+void Call::listen(std::shared_ptr<AudioTap> tap)
+{
+    if (m_conversation)
+        m_conversation->monitor().addTap(std::move(tap));
+    else if (m_state != CallFlow::State::Ended)
+        m_tapsWaiting.push_back(std::move(tap));
+}
+
+void Call::stopListening(const std::shared_ptr<AudioTap> &tap)
+{
+    std::erase(m_tapsWaiting, tap);
+    if (m_conversation)
+        m_conversation->monitor().removeTap(tap);
+}
+
+void Call::obey(const CallCommand &command)
+{
+    std::visit([&](const auto &kind) { obeyKind(kind, command.by); }, command.kind);
+}
+
+void Call::refuse(const QString &why)
+{
+    emit refused(m_order.id, {Error::Code::NotPossibleNow, why});
+}
+
+bool Call::needsConversation(const QString &what)
+{
+    if (!m_conversation)
+        refuse(u"%1 is possible only while the agent is on the line; the call is %2."_s.arg(what, CallFlow::wordFor(m_state)));
+    return m_conversation != nullptr;
+}
+
+void Call::obeyKind(const HangUp &, Who by)
+{
+    end(EndReason::OperatorHungUp, by);
+}
+
+void Call::obeyKind(const Whisper &whisper, Who by)
+{
+    if (!needsConversation(u"Whispering"_s))
+        return;
+    tell(Whispered{{by, whisper.text}});
+    m_engine->whisper(whisper.text);
+}
+
+void Call::obeyKind(const Say &say, Who by)
+{
+    if (!needsConversation(u"Saying something"_s))
+        return;
+    tell(Said{{by, say.text}});
+    m_conversation->say(say.text, by);
+}
+
+void Call::obeyKind(const Interrupt &, Who by)
+{
+    if (needsConversation(u"Interrupting"_s))
+        m_conversation->interrupt(by);
+}
+
+void Call::obeyKind(const MuteAgent &, Who by)
+{
+    if (!needsConversation(u"Muting the agent"_s) || m_conversation->isMuted())
+        return;
+    m_conversation->setMuted(true, by);
+    tell(Muted{{by, {}}});
+}
+
+void Call::obeyKind(const UnmuteAgent &, Who by)
+{
+    if (!needsConversation(u"Unmuting the agent"_s) || !m_conversation->isMuted())
+        return;
+    m_conversation->setMuted(false, by);
+    tell(Unmuted{{by, {}}});
+}
+
+void Call::obeyKind(const SendDtmf &send, Who by)
+{
+    if (!m_order.can.sendsDigits)
+        return refuse(u"The line '%1' can't send keypad digits."_s.arg(m_order.parties.line));
+    if (m_keysBy || m_transferring)
+        return refuse(u"The carrier is still busy with what it was asked before."_s);
+    if (!needsConversation(u"Sending keypad digits"_s))
+        return;
+    m_keysBy = by;
+    if (m_order.can.digitsEndStream) {
+        m_conversation->interrupt(by); // nobody hears the rest of it
+        m_nextStreamBy = m_order.clock() + kStreamBack + kPerDigit * send.digits.size();
+    }
+    emit wanted(m_order.id, DigitsOrder{m_leg, send.digits, {}});
+}
+
+void Call::obeyKind(const Transfer &transfer, Who by)
+{
+    if (!m_order.can.transfers)
+        return refuse(u"The line '%1' can't transfer a call."_s.arg(m_order.parties.line));
+    if (m_keysBy || m_transferring)
+        return refuse(u"The carrier is still busy with what it was asked before."_s);
+    m_transferring = Transferring{transfer.to, by, m_order.clock()};
+    tell(TransferStarted{{transfer.to, u"transfer"_s, {}}});
+    emit wanted(m_order.id, TransferOrder{m_leg, transfer.to, m_order.parties.from, {}});
+}
+
+void Call::obeyKind(const TakeOver &, Who)
+{
+    refuse(u"Taking over with a microphone is not possible on this line yet."_s);
+}
+
+void Call::obeyKind(const HandBack &, Who)
+{
+    refuse(u"Nobody has taken this call over."_s);
+}
+
+void Call::obeyKind(const NoteListening &, Who by)
+{
+    tell(ListenedIn{{by, {}}});
+}
+
+// ---- What the carrier made of them
+
+void Call::digitsSent(const QString &digits)
+{
+    const auto by = std::exchange(m_keysBy, {}).value_or(Who::Operator);
+    for (const auto digit : digits)
+        tell(DtmfPressed{digit, by});
+}
+
+void Call::digitsFailed(const QString &detail)
+{
+    m_keysBy.reset();
+    if (m_link && m_link->isOpen())
+        m_nextStreamBy.reset(); // the stream has not been touched
+    tell(Warning{u"digitsFailed"_s, detail});
+}
+
+// The person talks to a person now: the leg goes on without us.
+void Call::transferred()
+{
+    if (!m_transferring || m_state == CallFlow::State::Ended)
+        return;
+    tell(HandedOver{{m_transferring->to, u"transfer"_s, {}}});
+    if (!m_ending)
+        m_ending = Ending{EndReason::Transferred, m_transferring->by, {}};
+    if (apply(CallFlow::Input::LegEnded))
+        finish();
+}
+
+void Call::transferFailed(const QString &detail)
+{
+    if (!m_transferring)
+        return;
+    const auto tried = *std::exchange(m_transferring, {});
+    tell(TransferFailed{{tried.to, u"transfer"_s, detail}});
+    if (tried.streamGone)
+        end(EndReason::MediaLost, Who::Carrier, detail);
+}
+
+bool Call::isStreamExpected(const QString &why)
+{
+    if (m_state != CallFlow::State::Live || (!m_nextStreamBy && !m_transferring))
+        return false;
+    if (m_transferring)
+        m_transferring->streamGone = true;
+    tellMediaStopped(why);
+    return true;
+}
+
+// ---- Machines that answer
+
+void Call::machineReported(AnsweredBy by, bool canLeaveMessage)
+{
+    if (m_state >= CallFlow::State::Ending)
+        return;
+    const bool news = !m_verdict || (*m_verdict == by && canLeaveMessage && !m_canLeaveMessage);
+    if (!news)
+        return;
+    m_verdict = by;
+    m_canLeaveMessage |= canLeaveMessage;
+    tell(MachineDetected{by, m_canLeaveMessage});
+    followVerdict();
+}
+
+void Call::followVerdict()
+{
+    const bool machine = m_verdict == AnsweredBy::Machine;
+    if (!machine && m_verdict != AnsweredBy::Fax)
+        return;
+    if (m_state != CallFlow::State::Answered && m_state != CallFlow::State::Live)
+        return; // it came before the answer: comes again then
+    const auto policy = m_order.profile.voicemail.policy;
+    if (machine && (policy == Voicemail::Policy::Off || policy == Voicemail::Policy::CarryOn))
+        return;
+    if (!machine || policy == Voicemail::Policy::HangUp)
+        return end(EndReason::AnsweringMachine, Who::Bridge);
+    if (!m_conversation || m_message == Message::Begun)
+        return;
+    if (m_message == Message::None)
+        m_conversation->setMuted(true, Who::Bridge); // nobody talks to a greeting
+    m_message = Message::Waiting;
+    if (m_canLeaveMessage)
+        leaveMessage();
+}
+
+void Call::leaveMessage()
+{
+    m_message = Message::Begun;
+    m_conversation->setMuted(false, Who::Bridge);
+    m_conversation->setBargeIn(false); // what a machine still plays is no wish to speak
+    const auto &profile = m_order.profile;
+    const auto now = m_order.clock();
+    m_conversation->say(profile.voicemail.message.isEmpty() ? profile.greeting : profile.voicemail.message, Who::Bridge);
+    m_goodbye = {EndReason::AnsweringMachine, now, now};
+}
+
+void Call::recorded(const QUrl &recording)
+{
+    tell(RecordingReady{recording.toString()});
+}
+
+} // namespace bridge

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The exchange towards carriers: what their webhooks tell, the seats of their streams, and what calls want of them.
+#include "bridge/calls/exchange.h"
+
+#include "bridge/calls/carrierwords.h"
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+MediaSeat seatOf(const CallRegistry::Entry &entry)
+{
+    return {entry.call.id,
+        [thread = entry.thread, call = entry.call.id](qintptr descriptor) { thread->admit(call, descriptor); }};
+}
+
+} // namespace
+
+void Exchange::answer(Entry &entry, const LegId &leg, AnsweredBy by)
+{
+    if (!leg.isEmpty())
+        entry.call.leg = leg;
+    if (std::exchange(entry.answered, true))
+        return;
+    entry.thread->with(entry.call.id, [leg = entry.call.leg, by](Call &call) { call.answered(leg, by); });
+}
+
+Result<QUrl> Exchange::answerPlaced(const QString &carrierName, const Token &token, const CarrierReport &report)
+{
+    auto *entry = m_calls.find(carrierName, token, {});
+    if (!entry || token.isEmpty())
+        return fail(Error::Code::NotFound, u"No call has this token."_s);
+    if (entry->seat.isEmpty())
+        return fail(Error::Code::NotPossibleNow, u"This call has its media stream already."_s);
+    answer(*entry, report.leg, answeredBy(report.answeredBy));
+    if (report.canLeaveMessage)
+        entry->thread->with(entry->call.id, [](Call &call) { call.machineReported(AnsweredBy::Machine, true); });
+    return addresses(*carrier(carrierName)).media(entry->seat);
+}
+
+Result<void> Exchange::report(const QString &carrierName, const Token &token, const CarrierReport &report)
+{
+    if (auto *entry = m_calls.find(carrierName, token, report.leg)) {
+        take(*entry, report);
+        return {};
+    }
+    auto *former = m_calls.findFormer(carrierName, token, report.leg);
+    if (!former)
+        return fail(Error::Code::NotFound, u"No call is known by that."_s);
+    if (report.kind == CarrierReport::Kind::Recording && report.recording.isValid())
+        emit happened({former->call, ++former->lastSeq, QDateTime::currentDateTimeUtc(), RecordingReady{report.recording.toString()}});
+    return {}; // late callbacks are no error
+}
+
+void Exchange::take(Entry &entry, const CarrierReport &report)
+{
+    using Kind = CarrierReport::Kind;
+    const auto with = [&](std::function<void(Call &)> action) { entry.thread->with(entry.call.id, std::move(action)); };
+    switch (report.kind) {
+    case Kind::AsRouted:
+    case Kind::Status:
+        return takeStatus(entry, report);
+    case Kind::Machine:
+        return with([by = answeredBy(report.answeredBy), can = report.canLeaveMessage](Call &call) { call.machineReported(by, can); });
+    case Kind::Recording:
+        if (report.recording.isValid())
+            with([url = report.recording](Call &call) { call.recorded(url); });
+        return;
+    case Kind::Digits:
+        return with([digits = report.digits.left(32)](Call &call) { call.pressed(digits); });
+    case Kind::Answer:
+    case Kind::Ignored:
+        return;
+    }
+}
+
+void Exchange::takeStatus(Entry &entry, const CarrierReport &report)
+{
+    using enum CarrierReport::Status;
+    const auto *its = carrier(entry.call.parties.carrier);
+    if (report.status == Ringing) {
+        entry.thread->with(entry.call.id, [](Call &call) { call.rang(); });
+    } else if (report.status == InProgress && its && its->abilities().streamsFromDial) {
+        answer(entry, report.leg, AnsweredBy::Unknown); // no answer webhook will say so
+    } else if (isOver(report.status)) {
+        entry.thread->with(entry.call.id,
+            [reason = endReason(report.status), why = report.why](Call &call) { call.legOver(reason, why); });
+    }
+}
+
+Result<MediaSeat> Exchange::claimSeat(const QString &carrierName, const Token &token)
+{
+    const auto refuse = [] { return fail(Error::Code::Refused, u"This media token is wrong, or was used already."_s); };
+    auto *entry = m_calls.find(carrierName, token, {});
+    if (!entry || token.isEmpty() || entry->seat != token)
+        return refuse();
+    if (!entry->answered && !carrier(carrierName)->abilities().streamsFromDial)
+        return refuse();
+    answer(*entry, {}, AnsweredBy::Unknown); // some carriers tell it by opening the stream
+    entry->seat = {};
+    return seatOf(*entry);
+}
+
+Result<MediaSeat> Exchange::receiveStream(const QString &carrierName)
+{
+    auto *found = carrier(carrierName);
+    if (!found)
+        return fail(Error::Code::NotFound, u"There is no carrier '%1'."_s.arg(carrierName));
+    const auto line = m_lines.called(found->name(), {});
+    CallRequest request;
+    request.to = line.number;
+    const auto entry = open(request, line, *found, false);
+    if (!entry) {
+        tellDeclined(request, line, entry.error());
+        return tl::make_unexpected(entry.error());
+    }
+    answer(**entry, {}, AnsweredBy::Human);
+    (*entry)->seat = {};
+    return seatOf(**entry);
+}
+
+// ---- What a call wants of its carrier
+
+void Exchange::fulfil(const CallId &call, const CarrierWish &wish)
+{
+    auto *entry = m_calls.find(call);
+    auto *its = entry ? carrier(entry->call.parties.carrier) : nullptr;
+    if (!its)
+        return;
+    if (const auto *end = std::get_if<EndLeg>(&wish))
+        return its->hangUp(call, end->leg);
+    if (auto transfer = std::get_if<TransferOrder>(&wish)) {
+        auto order = *transfer;
+        order.documentUrl = addresses(*its).transferDocument(entry->token, order.to, order.from);
+        return its->transfer(call, order);
+    }
+    auto order = std::get<DigitsOrder>(wish);
+    if (its->abilities().digitsEndStream) {
+        m_calls.openSeat(*entry, newToken());
+        order.mediaUrl = addresses(*its).media(entry->seat);
+    }
+    its->sendDigits(call, order);
+}
+
+} // namespace bridge
