@@ -35,6 +35,7 @@ private slots:
     void saysWhyADialFailed();
     void refusesOrdersBeforeAskingExotel_data();
     void refusesOrdersBeforeAskingExotel();
+    void anAccountThatExotelDoesNotKnow();
     void neverRepeatsNumbersOrSecretsInErrors();
     void declinesWithoutAStream();
     void letsNobodyInWithoutASecret();
@@ -280,6 +281,16 @@ void tst_ExotelCarrier::refusesOrdersBeforeAskingExotel()
     m_carrier->dial(asked);
     QTRY_COMPARE(failed.size(), 1);
     QVERIFY(m_exotel->requests.isEmpty());
+}
+
+void tst_ExotelCarrier::anAccountThatExotelDoesNotKnow()
+{
+    m_carrier->setSettings(m_settings.with(u"exotel/sid", u"another"_s));
+    QSignalSpy failed(m_carrier.get(), &Carrier::dialFailed);
+    m_carrier->dial(order());
+    QVERIFY(failed.wait());
+    QCOMPARE(failed.first().at(2).value<Error>().code, Error::Code::NotFound);
+    QVERIFY(failed.first().at(2).value<Error>().detail.contains(u"exotel/sid"_s));
 }
 
 void tst_ExotelCarrier::neverRepeatsNumbersOrSecretsInErrors()
