@@ -48,6 +48,8 @@ void MediaThread::open(CallOrder order)
 
 void MediaThread::with(const CallId &call, std::function<void(Call &)> action)
 {
+    if (!m_thread.isRunning())
+        return; // some carriers confirm at once what the last call of a stopped thread asked for
     QMetaObject::invokeMethod(m_worker, [worker = m_worker, call, action = std::move(action)] { worker->with(call, action); });
 }
 

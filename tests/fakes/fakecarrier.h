@@ -20,7 +20,9 @@ public:
     void hangUp(const bridge::CallId &call, const bridge::LegId &) override
     {
         hangUps << call;
-        if (confirmsHangUp)
+        if (confirmsAtOnce)
+            emit hungUp(call);
+        else if (confirmsHangUp)
             QMetaObject::invokeMethod(this, [this, call] { emit hungUp(call); }, Qt::QueuedConnection);
     }
 
@@ -34,4 +36,5 @@ public:
     QList<bridge::DialOrder> dials;
     QList<bridge::CallId> hangUps;
     bool confirmsHangUp = true;
+    bool confirmsAtOnce = false; // as one does that has nothing to ask for
 };

@@ -38,6 +38,7 @@ private slots:
     void lateReportsAreNoError();
     void aStreamThatNeverOpenedIsMediaLost();
     void aLineWithoutAPublicAddressIsNotDialled();
+    void callsThatAreLeftAtTheEndAreTold_data();
     void callsThatAreLeftAtTheEndAreTold();
     void commandsThatAreNotPossibleSaySo();
 };
@@ -459,9 +460,18 @@ void tst_Exchange::aLineWithoutAPublicAddressIsNotDialled()
     QVERIFY(rig.carrier.dials.isEmpty());
 }
 
+void tst_Exchange::callsThatAreLeftAtTheEndAreTold_data()
+{
+    QTest::addColumn<bool>("atOnce");
+    QTest::newRow("its carrier confirms later") << false;
+    QTest::newRow("its carrier confirms at once") << true;
+}
+
 void tst_Exchange::callsThatAreLeftAtTheEndAreTold()
 {
+    QFETCH(bool, atOnce);
     Rig rig;
+    rig.carrier.confirmsAtOnce = atOnce;
     const auto call = rig.place();
     auto phone = rig.pickUp(call);
     QTRY_VERIFY(!phone->heard.isEmpty());
