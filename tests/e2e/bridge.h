@@ -38,6 +38,8 @@ public:
         if (!opened)
             qFatal("%s", qPrintable(opened.error().detail));
         house = std::move(*opened);
+        if (all.url(u"server/publicUrl").isEmpty()) // as a tunnel's, known once there is a port
+            house->exchange().setSettings(house->settings().with(u"server/publicUrl", url().toString()));
         QObject::connect(&house->exchange(), &bridge::Switchboard::happened, [this](const bridge::CallEvent &event) { events << event; });
     }
 

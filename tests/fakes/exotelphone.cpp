@@ -45,16 +45,30 @@ ExotelPhone::~ExotelPhone()
 
 void ExotelPhone::dial(const QString &from, const QString &to)
 {
+    ask(from, to, u"incoming"_s);
+}
+
+void ExotelPhone::dialAs(const QByteArray &callSid, const QString &direction)
+{
+    m_callSid = QString::fromLatin1(callSid);
+    ask(u"09876543210"_s, u"08012345678"_s, direction);
+}
+
+void ExotelPhone::ask(const QString &from, const QString &to, const QString &direction)
+{
     QUrl url = m_bridge;
     url.setPath(u"/exotel/voice"_s);
     QUrlQuery query;
     if (!m_secret.isEmpty())
         query.addQueryItem(u"secret"_s, QString::fromLatin1(m_secret));
     for (const auto &[key, value] : {std::pair{u"CallSid"_s, m_callSid}, {u"CallFrom"_s, from}, {u"CallTo"_s, to},
-             {u"Direction"_s, u"incoming"_s}, {u"CallStatus"_s, u"ringing"_s}})
+             {u"Direction"_s, direction}, {u"CallStatus"_s, u"ringing"_s}})
         query.addQueryItem(key, value);
     url.setQuery(query);
-    auto *reply = m_network.get(QNetworkRequest(url));
+    QNetworkRequest request(url.adjusted(QUrl::RemoveUserInfo));
+    if (!url.userInfo().isEmpty())
+        request.setRawHeader("Authorization", "Basic " + url.userInfo().toUtf8().toBase64());
+    auto *reply = m_network.get(request);
     connect(reply, &QNetworkReply::finished, this, [this, reply] {
         reply->deleteLater();
         m_document = reply->readAll();
@@ -222,6 +236,12 @@ void ExotelPhone::hangUp()
     send("stop", {{u"call_sid"_s, m_callSid}, {u"account_sid"_s, u"acme1"_s}, {u"reason"_s, u"callended"_s}});
     m_clock.stop();
     m_socket->close();
+}
+
+void ExotelPhone::breakOff()
+{
+    m_clock.stop();
+    m_socket->abort();
 }
 
 } // namespace fakes

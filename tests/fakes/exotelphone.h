@@ -23,15 +23,18 @@ class ExotelPhone : public QObject
 {
     Q_OBJECT
 public:
+    // A name and a password in `bridge` are sent, as Exotel does, as HTTP Basic.
     ExotelPhone(QUrl bridge, QByteArray secret, QObject *parent = nullptr);
     ~ExotelPhone() override;
 
     void dial(const QString &from = QStringLiteral("09876543210"), const QString &to = QStringLiteral("08012345678")); // the applet asks
+    void dialAs(const QByteArray &callSid, const QString &direction); // the same in a flow that the bridge started
     void answer(const QUrl &streamUrl, const QByteArray &callSid); // a call that the bridge placed
     void report(const QUrl &statusUrl, const QJsonObject &fields);  // JSON, as the bridge asked for
     void say(const QList<qint16> &pcm); // at rate(); queued behind what is being said; silence otherwise
     void press(char digit);
-    void hangUp(); // stop, then close
+    void hangUp();   // stop, then close
+    void breakOff(); // the network does: no stop, no close
 
     int rate() const { return m_rate; } // as the stream's URL asks; 8000 before
     bool isStreaming() const { return m_started; }
@@ -47,6 +50,7 @@ public:
     const QStringList &complaints() const { return m_complaints; }
 
 private:
+    void ask(const QString &from, const QString &to, const QString &direction);
     void connectStream();
     void tick();
     void play(qint64 samples);
