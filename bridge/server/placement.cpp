@@ -26,6 +26,20 @@ const Line *lineOf(const DeskCatalogue &catalogue, const QString &name)
     return found == lines.end() ? nullptr : &found->line;
 }
 
+// What to do when a machine answers: one of the words of an agent profile, or plain yes and no.
+Result<std::optional<Voicemail::Policy>> policyIn(const QJsonValue &value)
+{
+    using Wish = std::optional<Voicemail::Policy>;
+    if (value.isUndefined() || value.isNull())
+        return Wish();
+    if (value.isBool())
+        return Wish(value.toBool() ? Voicemail::Policy::CarryOn : Voicemail::Policy::Off);
+    if (const auto policy = Voicemail::policyFrom(value.toString()))
+        return Wish(*policy);
+    return fail(Error::Code::Malformed,
+        u"\"machineDetection\" must be true, false, \"off\", \"carryOn\", \"hangUp\" or \"leaveMessage\"."_s);
+}
+
 } // namespace
 
 Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &catalogue)
@@ -33,12 +47,10 @@ Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &cata
     const auto json = readJsonBody(body);
     if (!json)
         return tl::make_unexpected(json.error());
-    for (const auto later : {"machineDetection"_L1, "handoverTo"_L1}) {
-        if (json->contains(later))
-            return fail(Error::Code::Unsupported, u"\"%1\" is not available in this version."_s.arg(later));
-    }
+    if (json->contains("handoverTo"_L1))
+        return fail(Error::Code::Unsupported, u"\"handoverTo\" is not available in this version."_s);
     JsonReader reader(*json,
-        {u"to"_s, u"line"_s, u"from"_s, u"agent"_s, u"voice"_s, u"prompt"_s, u"greeting"_s, u"variables"_s});
+        {u"to"_s, u"line"_s, u"from"_s, u"agent"_s, u"voice"_s, u"prompt"_s, u"greeting"_s, u"variables"_s, u"machineDetection"_s});
     CallRequest wish;
     wish.to = reader.neededText("to"_L1, kMaxName);
     wish.line = reader.text("line"_L1, kMaxName);
@@ -50,6 +62,10 @@ Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &cata
     wish.variables = reader.texts("variables"_L1, kMaxVariables, kMaxGreeting);
     if (const auto outcome = reader.outcome(); !outcome)
         return tl::make_unexpected(outcome.error());
+    const auto policy = policyIn(json->value("machineDetection"_L1));
+    if (!policy)
+        return tl::make_unexpected(policy.error());
+    wish.voicemail = *policy;
 
     const auto *line = lineOf(catalogue, wish.line);
     if (!line)

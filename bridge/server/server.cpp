@@ -4,6 +4,7 @@
 #include "bridge/server/callroutes.h"
 #include "bridge/server/gate.h"
 #include "bridge/server/httpserver.h"
+#include "bridge/server/placingaliases.h"
 #include "bridge/server/statusroutes.h"
 #include "bridge/server/upgrades.h"
 #include "bridge/server/webhookroutes.h"
@@ -21,6 +22,7 @@ struct Server::Private
     quint16 port = 0;
     WebhookRoutes webhooks;
     CallRoutes calls;
+    PlacingAliases aliases;
     StatusRoutes status;
     Upgrades upgrades;
     HttpServer http;
@@ -32,6 +34,7 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
     : access(settings.text(u"server/apiToken").toUtf8())
     , webhooks({parts.switchboard, counts, settings, [this] { return port; }})
     , calls(parts.switchboard, parts.journal, parts.catalogue)
+    , aliases({parts.switchboard, access, parts.catalogue})
     , status({parts.switchboard, counts, parts.catalogue, [this] { return gate->open() + upgrades.clients(); }})
     , upgrades({parts.switchboard, parts.journal, access, webhooks, settings, [this] { return port; }})
     , http(access, counts)
@@ -40,6 +43,7 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
 {
     gate->setParent(&http); // also before it is bound
     http.addRoutes(status.routes());
+    http.addRoutes(aliases.routes());
     http.addRoutes(calls.routes());
     http.addRoutes(catalogueRoutes(parts.catalogue));
     http.addRoutes(webhooks.routes()); // last: their first segment is any word

@@ -64,6 +64,8 @@ public:
         placed.append(request);
         if (refuseWith)
             return tl::make_unexpected(*refuseWith);
+        if (next)
+            QMetaObject::invokeMethod(this, [this, id = request.id, fact = *next] { emit happened({id, 2, QDateTime::currentDateTimeUtc(), fact}); }, Qt::QueuedConnection);
         return request.id;
     }
     Result<void> command(const CallId &call, const CallCommand &command) override
@@ -85,7 +87,11 @@ public:
 
     Carrier *carrier(QStringView name) const override
     {
-        return name == u"fake" ? &m_fake : name == u"practice" ? &m_practice : nullptr;
+        for (auto *known : {&m_fake, &m_practice, &m_twilio, &m_plivo, &m_exotel}) {
+            if (known->name() == name)
+                return known;
+        }
+        return nullptr;
     }
     Result<QUrl> answerPlaced(const QString &carrier, const Token &token, const CarrierReport &report) override
     {
@@ -101,10 +107,17 @@ public:
     }
     Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) override
     {
-        told.append(u"report %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
+        told.append(u"%1 %2 %3 %4"_s.arg(report.kind == CarrierReport::Kind::Recording ? u"recording"_s
+                    : report.kind == CarrierReport::Kind::Machine                    ? u"machine"_s
+                                                                                     : u"report"_s,
+            carrier, token.toString(), report.leg.toString()));
         return refuseWith ? Result<void>(tl::make_unexpected(*refuseWith)) : Result<void>();
     }
-    Result<MediaSeat> receiveStream(const QString &) override { return fail(Error::Code::Refused, u"no such stream"_s); }
+    Result<MediaSeat> receiveStream(const QString &carrier) override
+    {
+        told.append(u"stream %1"_s.arg(carrier));
+        return MediaSeat{CallId(u"b"_s), [this](qintptr descriptor) { admitted.append(descriptor); }};
+    }
     Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) override
     {
         if (!seats.removeOne(token))
@@ -129,6 +142,7 @@ public:
     QList<qintptr> admitted;
     std::optional<Error> refuseWith;
     bool draining = false;
+    std::optional<CallFact> next; // what happens to a call that is placed
 
 private:
     Result<QUrl> answer() const
@@ -138,7 +152,8 @@ private:
         return QUrl(u"ws://127.0.0.1/fake/media/t"_s);
     }
 
-    mutable FakeCarrier m_fake{u"fake"_s}, m_practice{u"practice"_s};
+    mutable FakeCarrier m_fake{u"fake"_s}, m_practice{u"practice"_s}, m_twilio{u"twilio"_s}, m_plivo{u"plivo"_s},
+        m_exotel{u"exotel"_s};
 };
 
 inline const QByteArray kToken = "0123456789abcdef0123456789abcdef";
