@@ -13,9 +13,12 @@
 #include "ui/translations.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
+#include <QKeyEvent>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QSettings>
 #include <QSplitter>
@@ -32,6 +35,7 @@ namespace ui {
 namespace {
 
 constexpr QSize kFirstSize{1440, 900};
+constexpr QSize kFrameAround{8, 40}; // of a usual window manager
 
 QFrame *rule(Qt::Orientation orientation, QWidget *parent)
 {
@@ -141,8 +145,25 @@ void MainWindow::addKey(const QKeySequence &keys, const QString &what, std::func
     m_keys.append({keys.toString(QKeySequence::NativeText), what});
 }
 
+// A field of text takes some of our keys for its own: on X11 Ctrl+E moves its cursor. Whoever hangs up means it, wherever the cursor is.
+bool MainWindow::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() != QEvent::ShortcutOverride)
+        return QMainWindow::eventFilter(watched, event);
+    const auto *key = static_cast<QKeyEvent *>(event);
+    const bool isLetter = key->key() >= Qt::Key_A && key->key() <= Qt::Key_Z;
+    const QKeySequence pressed(key->keyCombination());
+    const bool ours = isLetter && isActiveWindow()
+        && std::ranges::any_of(actions(), [&](const QAction *action) { return action->shortcut() == pressed; });
+    if (!ours)
+        return QMainWindow::eventFilter(watched, event);
+    event->ignore();
+    return true;
+}
+
 void MainWindow::createKeys()
 {
+    qApp->installEventFilter(this);
     addKey(Qt::CTRL | Qt::Key_Return, tr("Call"), [this] { m_dialBar->call(); });
     addKey(Qt::CTRL | Qt::Key_N, tr("Type a number"), [this] { m_dialBar->focusNumber(); });
     addKey(Qt::CTRL | Qt::Key_E, tr("Hang up the shown call"), [this] { hangUp(); });
@@ -324,7 +345,7 @@ QString MainWindow::engineTitle(const QString &name) const
 void MainWindow::restore()
 {
     const QSettings saved;
-    resize(kFirstSize);
+    resize(kFirstSize.boundedTo(screen()->availableSize() - kFrameAround));
     restoreGeometry(saved.value(u"window/geometry"_s).toByteArray());
     m_splitter->restoreState(saved.value(u"window/splitter"_s).toByteArray());
     m_splitter->widget(2)->setVisible(!m_shown.isEmpty());

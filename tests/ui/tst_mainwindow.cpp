@@ -46,6 +46,7 @@ private slots:
     void theVoicesAreTheAgentsEnginesOwn();
     void theDemonstrationIsChosenOnTheFirstDay();
     void hangsUpByKeyOnce();
+    void hangsUpByKeyFromAFieldThatWantsTheKey();
     void whispersWithEnter();
     void ctrlEnterInTheWhisperFieldNeverDials();
     void saysAloud();
@@ -189,6 +190,28 @@ void tst_MainWindow::hangsUpByKeyOnce()
     QCOMPARE(m_desk->count<HangUp>(), 1);
     QCOMPARE(m_desk->commands[0].first, id);
     QVERIFY(!find<QPushButton>("hangUp")->isEnabled());
+}
+
+void tst_MainWindow::hangsUpByKeyFromAFieldThatWantsTheKey()
+{
+    (void)liveCall();
+    struct Greedy : QLineEdit // as the fields are on X11, where Ctrl+E moves the cursor
+    {
+        using QLineEdit::QLineEdit;
+        bool event(QEvent *event) override
+        {
+            if (event->type() == QEvent::ShortcutOverride) {
+                event->accept();
+                return true;
+            }
+            return QLineEdit::event(event);
+        }
+    } field(m_window.get());
+    field.show();
+    field.setFocus();
+    QTRY_VERIFY(field.hasFocus());
+    QTest::keyClick(&field, Qt::Key_E, Qt::ControlModifier);
+    QCOMPARE(m_desk->count<HangUp>(), 1);
 }
 
 void tst_MainWindow::whispersWithEnter()
