@@ -4,6 +4,7 @@
 #include "app/voicepreview.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
+#include "bridge/calls/linefile.h"
 #include "bridge/carriers/exotel/exotelcarrier.h"
 #include "bridge/carriers/plivo/plivocarrier.h"
 #include "bridge/carriers/telnyx/telnyxcarrier.h"
@@ -105,7 +106,9 @@ void House::openCarriers()
     m_carriers.push_back(std::make_unique<PlivoCarrier>(m_settings));
     m_carriers.push_back(std::make_unique<ExotelCarrier>(m_settings));
     m_carriers.push_back(std::make_unique<TelnyxCarrier>(m_settings));
-    Exchange::Parts parts{{}, m_engines, m_profiles, {}};
+    const auto further = LineFile::read(m_plan.paths.dataFolder + u"/lines.json"_s);
+    m_notices += further.problems;
+    Exchange::Parts parts{{}, m_engines, m_profiles, further.lines};
     for (const auto &carrier : m_carriers)
         parts.carriers.push_back(carrier.get());
     m_exchange = std::make_unique<Exchange>(parts, m_settings, mediaThreadsFor(m_plan.mediaThreads));

@@ -138,6 +138,7 @@ FakeTwilio::Answer FakeTwilio::createCall(const Request &request)
     const QByteArray sid = "CA" + QByteArray::number(m_calls.size() + 1, 16).rightJustified(32, '0');
     m_calls.insert(sid, true);
     m_numbers.insert(sid, one.value(u"To"_s).toLatin1());
+    QMetaObject::invokeMethod(this, [this, sid, one] { emit placed(sid, one); }, Qt::QueuedConnection); // the answer is first
     return {201, R"({"sid":")" + sid + R"(","status":"queued","direction":"outbound-api","duration":null})"};
 }
 
@@ -170,6 +171,7 @@ FakeTwilio::Answer FakeTwilio::updateCall(const QByteArray &sid, const Request &
         return refusal(400, 20001, "Unknown parameter");
     if (!m_calls[sid])
         return refusal(400, 21220, "Call is not in-progress. Cannot redirect.");
+    QMetaObject::invokeMethod(this, [this, sid, fields] { emit changed(sid, fields); }, Qt::QueuedConnection);
     if (redirects)
         return {200, R"({"sid":")" + sid + R"(","status":"in-progress"})"};
     m_calls[sid] = false;

@@ -42,6 +42,7 @@ public:
 
     QUrl url() const;
     void setCallOver(const QByteArray &sid) { m_calls[sid] = false; }
+    void addCall(const QByteArray &sid) { m_calls[sid] = true; } // one that came in
 
     int callsPlaced() const { return int(m_calls.size()); }
 
@@ -51,6 +52,10 @@ public:
     static inline const QByteArray accountSid = "AC00000000000000000000000000000001";
     static inline const QByteArray authToken = "0123456789abcdef0123456789abcdef";
     static inline const QString ownNumber = QStringLiteral("+15005550006");
+
+signals:
+    void placed(const QByteArray &sid, const QHash<QString, QString> &order);
+    void changed(const QByteArray &sid, const bridge::FormFields &fields);
 
 private:
     struct Answer

@@ -2,6 +2,7 @@
 #include "tests/fakes/twiliophone.h"
 
 #include "bridge/audio/g711.h"
+#include "tests/fakes/faketwilio.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -34,8 +35,7 @@ TwilioPhone::TwilioPhone(QUrl bridge, QByteArray authToken, QObject *parent)
     , m_token(std::move(authToken))
 {
     static quint64 calls = 0; // every call has ids of its own
-    m_callSid = "CA" + QByteArray::number(++calls, 16).rightJustified(32, '0');
-    m_streamSid = "MZ" + QByteArray::number(calls, 16).rightJustified(32, '0');
+    m_callSid = "CA1" + QByteArray::number(++calls, 16).rightJustified(31, '0');
     m_clock.setTimerType(Qt::PreciseTimer);
     m_clock.setInterval(kFrameMs / 2);
     connect(&m_clock, &QTimer::timeout, this, &TwilioPhone::tick);
@@ -57,33 +57,116 @@ QByteArray TwilioPhone::signature(const QByteArray &url, const QMap<QByteArray, 
     return QMessageAuthenticationCode::hash(data, m_token, QCryptographicHash::Sha1).toBase64();
 }
 
-void TwilioPhone::dial(const QString &from, const QString &to)
+void TwilioPhone::post(const QUrl &url, const QMap<QByteArray, QByteArray> &fields, std::function<void(int, const QByteArray &)> done)
 {
-    const QMap<QByteArray, QByteArray> fields = {{"AccountSid", "AC00000000000000000000000000000001"}, {"ApiVersion", "2010-04-01"},
-        {"CallSid", m_callSid}, {"CallStatus", "ringing"}, {"Direction", "inbound"}, {"From", from.toUtf8()}, {"To", to.toUtf8()}};
+    QMap<QByteArray, QByteArray> all = fields;
+    all.insert("AccountSid", "AC00000000000000000000000000000001");
+    all.insert("ApiVersion", "2010-04-01");
+    all.insert("CallSid", m_callSid);
+    all.insert("From", m_from);
+    all.insert("To", m_to);
+    all.insert("Direction", m_order.isEmpty() ? "inbound" : "outbound-api");
     QByteArray body;
-    for (auto it = fields.cbegin(); it != fields.cend(); ++it)
+    for (auto it = all.cbegin(); it != all.cend(); ++it)
         body += (body.isEmpty() ? "" : "&") + it.key() + '=' + it.value().toPercentEncoding();
-    QUrl url = m_bridge;
-    url.setPath(u"/twilio/voice"_s);
     QNetworkRequest request(url);
     request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
-    request.setRawHeader("X-Twilio-Signature", signature(url.toEncoded(), fields));
+    request.setRawHeader("X-Twilio-Signature", signature(url.toEncoded(), all));
     auto *reply = m_network.post(request, body);
-    connect(reply, &QNetworkReply::finished, this, [this, reply] {
+    connect(reply, &QNetworkReply::finished, this, [reply, done] {
         reply->deleteLater();
-        answered(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll());
+        if (done)
+            done(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll());
     });
+}
+
+void TwilioPhone::dial(const QString &from, const QString &to)
+{
+    m_from = from.toUtf8();
+    m_to = to.toUtf8();
+    if (m_api)
+        m_api->addCall(m_callSid);
+    QUrl url = m_bridge;
+    url.setPath(u"/twilio/voice"_s);
+    post(url, {{"CallStatus", "ringing"}}, [this](int status, const QByteArray &body) { answered(status, body); });
+}
+
+// ---- A call that Twilio was asked to place
+
+void TwilioPhone::follow(FakeTwilio &api)
+{
+    m_api = &api;
+    connect(&api, &FakeTwilio::placed, this, [this](const QByteArray &sid, const QHash<QString, QString> &order) {
+        m_callSid = sid;
+        m_order = order;
+        m_from = order.value(u"From"_s).toUtf8();
+        m_to = order.value(u"To"_s).toUtf8();
+        m_rings = true;
+        tellStatus("initiated");
+        tellStatus("ringing");
+    });
+    connect(&api, &FakeTwilio::changed, this, &TwilioPhone::obey);
+}
+
+void TwilioPhone::tellStatus(const QByteArray &status)
+{
+    if (m_order.contains(u"StatusCallback"_s))
+        post(QUrl(m_order.value(u"StatusCallback"_s)), {{"CallStatus", status}, {"CallbackSource", "call-progress-events"}});
+}
+
+void TwilioPhone::pickUp()
+{
+    m_rings = false;
+    tellStatus("in-progress");
+    post(QUrl(m_order.value(u"Url"_s)), {{"CallStatus", "in-progress"}}, [this](int status, const QByteArray &body) { answered(status, body); });
+}
+
+void TwilioPhone::refuse(const QByteArray &status)
+{
+    m_rings = false;
+    m_over = true;
+    m_api->setCallOver(m_callSid);
+    tellStatus(status);
+}
+
+void TwilioPhone::detect(const QByteArray &verdict)
+{
+    if (!m_order.contains(u"AsyncAmdStatusCallback"_s))
+        return complain(u"nobody asked for machine detection"_s);
+    post(QUrl(m_order.value(u"AsyncAmdStatusCallback"_s)), {{"AnsweredBy", verdict}, {"MachineDetectionDuration", "1200"}});
+}
+
+// twilio.com/docs/voice/tutorials/how-to-modify-calls-in-progress: the new document replaces the one that runs.
+void TwilioPhone::obey(const QByteArray &sid, const QList<QPair<QString, QString>> &fields)
+{
+    if (sid != m_callSid)
+        return;
+    m_redirected = fields.first().first == "Twiml"_L1;
+    if (m_socket && !m_over)
+        endStream();
+    if (!m_redirected) {
+        m_rings = false;
+        m_over = true;
+        return tellStatus("completed");
+    }
+    answered(200, fields.first().second.toUtf8());
 }
 
 void TwilioPhone::answered(int status, const QByteArray &body)
 {
     m_webhookStatus = status;
     m_twiml = body;
+    m_streamUrl.clear();
     QXmlStreamReader xml(body);
     while (!xml.atEnd()) {
-        if (xml.readNext() == QXmlStreamReader::StartElement && xml.name() == "Stream"_L1)
+        if (xml.readNext() != QXmlStreamReader::StartElement)
+            continue;
+        if (xml.name() == "Stream"_L1)
             m_streamUrl = QUrl(xml.attributes().value("url"_L1).toString());
+        else if (xml.name() == "Play"_L1)
+            m_digits += xml.attributes().value("digits"_L1);
+        else if (xml.name() == "Dial"_L1)
+            m_transferredTo = xml.readElementText(QXmlStreamReader::IncludeChildElements);
     }
     if (xml.hasError())
         complain(u"12100: the TwiML is no XML: "_s + xml.errorString());
@@ -95,6 +178,15 @@ void TwilioPhone::answered(int status, const QByteArray &body)
 
 void TwilioPhone::connectStream(const QUrl &url)
 {
+    static quint64 streams = 0; // each has an id of its own
+    m_streamSid = "MZ" + QByteArray::number(++streams, 16).rightJustified(32, '0');
+    ++m_streams;
+    m_redirected = false;
+    m_buffer.clear();
+    m_ticks = 0;
+    m_chunk = 0;
+    if (m_socket)
+        m_socket->disconnect(this);
     m_socket = std::make_unique<QWebSocket>();
     connect(m_socket.get(), &QWebSocket::connected, this, [this] {
         m_started = true;
@@ -113,8 +205,10 @@ void TwilioPhone::connectStream(const QUrl &url)
     connect(m_socket.get(), &QWebSocket::textMessageReceived, this, &TwilioPhone::read);
     connect(m_socket.get(), &QWebSocket::binaryMessageReceived, this, [this] { complain(u"31924: a binary message"_s); });
     connect(m_socket.get(), &QWebSocket::disconnected, this, [this] {
-        m_closeCode = m_socket->closeCode();
         m_clock.stop();
+        if (m_redirected)
+            return;
+        m_closeCode = m_socket->closeCode();
         m_over = true;
         emit over();
     });
@@ -220,6 +314,14 @@ void TwilioPhone::sendRaw(const QByteArray &text)
 }
 
 void TwilioPhone::hangUp()
+{
+    endStream();
+    if (m_api)
+        m_api->setCallOver(m_callSid);
+    tellStatus("completed");
+}
+
+void TwilioPhone::endStream()
 {
     sendRaw(json({{u"event"_s, u"stop"_s}, {u"sequenceNumber"_s, QString::number(++m_sequence)}, {u"streamSid"_s, QString::fromLatin1(m_streamSid)},
         {u"stop"_s, QJsonObject{{u"accountSid"_s, u"AC00000000000000000000000000000001"_s}, {u"callSid"_s, QString::fromLatin1(m_callSid)}}}}));

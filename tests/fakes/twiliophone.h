@@ -3,6 +3,7 @@
 
 #include <QByteArray>
 #include <QElapsedTimer>
+#include <QHash>
 #include <QList>
 #include <QMap>
 #include <QNetworkAccessManager>
@@ -10,11 +11,14 @@
 #include <QTimer>
 #include <QUrl>
 
+#include <functional>
 #include <memory>
 
 class QWebSocket;
 
 namespace fakes {
+
+class FakeTwilio;
 
 // Twilio and the telephone behind it, calling a bridge: POSTs the voice webhook with a signature, opens the stream that the TwiML names,
 // sends the caller's sound in real time, plays what comes in real time and keeps it, echoes marks, honours clear. What the real
@@ -28,6 +32,12 @@ public:
 
     void dial(const QString &from = QStringLiteral("+14155550100"), const QString &to = QStringLiteral("+15005550006"));
     void connectStream(const QUrl &url); // without a webhook, as a stranger would
+    // The life of a call as the API has it: rings when it is asked to place one, and does what it is asked of one that is up.
+    // `api` lives longer.
+    void follow(FakeTwilio &api);
+    void pickUp();                          // when it rings
+    void refuse(const QByteArray &status);  // "busy", "no-answer", "failed", when it rings
+    void detect(const QByteArray &verdict); // of machine detection: "machine_end_beep"
     void say(const QList<qint16> &pcm);  // queued behind what is being said; silence otherwise
     void press(char digit);
     void sendRaw(const QByteArray &text);
@@ -42,6 +52,11 @@ public:
     const QByteArray &played() const { return m_played; } // µ-law, from the start of the stream, silence included
     const QList<qint16> received() const; // every sample the bridge sent, without pauses
     int clears() const { return m_clears; }
+    int streams() const { return m_streams; } // opened, so far
+    bool rings() const { return m_rings; }
+    QHash<QString, QString> order() const { return m_order; } // what placed the call
+    QString digits() const { return m_digits; }               // that the bridge pressed
+    QString transferredTo() const { return m_transferredTo; }
     int closeCode() const { return m_closeCode; }
     const QStringList &complaints() const { return m_complaints; }
 
@@ -58,6 +73,10 @@ private:
     void tick();
     void read(const QString &message);
     void complain(const QString &what);
+    void post(const QUrl &url, const QMap<QByteArray, QByteArray> &fields, std::function<void(int, const QByteArray &)> done = {});
+    void tellStatus(const QByteArray &status);
+    void obey(const QByteArray &sid, const QList<QPair<QString, QString>> &fields);
+    void endStream();
     QByteArray signature(const QByteArray &url, const QMap<QByteArray, QByteArray> &fields = {}) const;
 
     struct Item // of Twilio's buffer: sound, or a mark between two sounds
@@ -79,8 +98,15 @@ private:
     QByteArray m_played;
     QByteArray m_twiml;
     QUrl m_streamUrl;
-    QByteArray m_streamSid = "MZ00000000000000000000000000000001";
-    QByteArray m_callSid = "CA00000000000000000000000000000001";
+    QByteArray m_streamSid;
+    QByteArray m_callSid;
+    FakeTwilio *m_api = nullptr;
+    QHash<QString, QString> m_order;
+    QString m_digits, m_transferredTo;
+    QByteArray m_from, m_to;
+    int m_streams = 0;
+    bool m_rings = false;
+    bool m_redirected = false; // its stream ends, and the call goes on
     QStringList m_complaints;
     int m_webhookStatus = 0;
     int m_sequence = 0;

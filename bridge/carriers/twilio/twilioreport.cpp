@@ -82,6 +82,9 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
     report.to = party(field("To"_L1));
     report.status = statusFrom(field("CallStatus"_L1));
     report.answeredBy = answeredBy(field("AnsweredBy"_L1));
+    report.canLeaveMessage = field("AnsweredBy"_L1).startsWith("machine_end"_L1); // twilio.com/docs/voice/answering-machine-detection
+    if (const QUrl recording(field("RecordingUrl"_L1), QUrl::StrictMode); recording.scheme() == "https"_L1)
+        report.recording = recording;
     bool counted = false;
     const int sequence = field("SequenceNumber"_L1).toInt(&counted);
     report.sequence = counted && sequence >= 0 ? sequence : -1;

@@ -36,6 +36,8 @@ private slots:
     void hangsUpWhileTheRequestIsOnItsWay();
     void readsReports_data();
     void readsReports();
+    void knowsWhenAMessageCanBeLeft();
+    void readsRecordings();
     void answersWithADocument();
     void verifiesWebhooks();
 
@@ -350,6 +352,26 @@ void tst_TwilioCarrier::readsReports()
         QCOMPARE(report->answeredBy, answeredBy);
         QCOMPARE(report->sequence, sequence);
     }
+}
+
+void tst_TwilioCarrier::knowsWhenAMessageCanBeLeft()
+{
+    for (const auto &[verdict, can] : {std::pair{"machine_start", false}, {"machine_end_beep", true}, {"machine_end_silence", true},
+             {"machine_end_other", true}, {"human", false}, {"fax", false}, {"unknown", false}}) {
+        const auto report = m_carrier->read({"POST", "/twilio/amd/1", {}, QByteArray("CallSid=CA1&AnsweredBy=") + verdict});
+        QVERIFY(report);
+        QVERIFY2(report->canLeaveMessage == can, verdict);
+    }
+}
+
+void tst_TwilioCarrier::readsRecordings()
+{
+    const auto recording = [this](const QByteArray &url) {
+        return m_carrier->read({"POST", "/twilio/recording/1", {}, "CallSid=CA1&RecordingStatus=completed&RecordingUrl=" + url})->recording;
+    };
+    QCOMPARE(recording("https%3A%2F%2Fapi.twilio.com%2FRecordings%2FRE1"), QUrl(u"https://api.twilio.com/Recordings/RE1"_s));
+    QVERIFY(recording("file%3A%2F%2F%2Fetc%2Fpasswd").isEmpty());
+    QVERIFY(recording("not%20a%20url").isEmpty());
 }
 
 void tst_TwilioCarrier::answersWithADocument()
