@@ -260,9 +260,21 @@ void MediaLink::closing()
     if (m_socket->closeCode() == QWebSocketProtocol::CloseCodeTooMuchData)
         m_breach = u"a message of more than %1 kB"_s.arg(kMaxMessage / 1024);
     if (m_breach.isEmpty())
-        disconnected();
+        closedByCarrier();
     else
         giveUp(u"The media stream broke its protocol: %1."_s.arg(m_breach));
+}
+
+// With a close frame: a connection that breaks has none, and comes to disconnected().
+void MediaLink::closedByCarrier()
+{
+    const bool ending = m_socket->closeCode() == QWebSocketProtocol::CloseCodeNormal
+        || m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway;
+    if (!m_open || m_over || !ending || m_dialect->saysWhenItStops())
+        return disconnected();
+    m_over = true;
+    m_open = false;
+    emit stopped(u"closed"_s);
 }
 
 void MediaLink::disconnected()

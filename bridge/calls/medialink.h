@@ -63,6 +63,7 @@ private:
     void decode(QByteArrayView payload);
     void refuse(const Error &error);
     void closing();
+    void closedByCarrier();
     void disconnected();
     void giveUp(const QString &why);
     void write(const WireMessage &message);
