@@ -114,6 +114,9 @@ constexpr SettingRow kRows[] = {
     text("vonage/fromNumber"_L1, "VONAGE_PHONE_NUMBER"_L1, "The Vonage number that calls come from."_L1, Phone),
     url("vonage/apiUrl"_L1, "CALLWRIGHT_VONAGE_URL"_L1, "The address of Vonage's API; it differs by region."_L1,
         "https://api.nexmo.com"_L1),
+    choice("vonage/rate"_L1, "CALLWRIGHT_VONAGE_RATE"_L1,
+        "The sample rate of Vonage's media stream in hertz; the telephone network itself has 8000 or 16000."_L1, "16000"_L1,
+        "8000 16000 24000"_L1),
     number("vonage/callsPerSecond"_L1, "CALLWRIGHT_VONAGE_CALLS_PER_SECOND"_L1,
         "How many calls a second Vonage is asked to dial at most; 0: as they come. More wait in a queue."_L1, "3"_L1, 0, 1000),
 
