@@ -25,6 +25,7 @@ constexpr quint64 kMaxGap = 50;            // frames of silence put in for what 
 MediaLink::MediaLink(std::unique_ptr<Dialect> dialect, QObject *parent)
     : QObject(parent)
     , m_dialect(std::move(dialect))
+    , m_order(orderOf(*m_dialect))
 {
 }
 
@@ -54,7 +55,7 @@ void MediaLink::takeNext(std::unique_ptr<Dialect> dialect, QWebSocket *socket, Q
     m_dialect = std::move(dialect);
     m_over = false;
     m_breach.clear();
-    m_lastChunk = 0;
+    m_order = orderOf(*m_dialect);
     m_malformed = 0;
     take(socket, wire);
 }
@@ -86,6 +87,7 @@ void MediaLink::read(QByteArrayView bytes, bool binary)
     } else if (const auto *mark = std::get_if<MarkReached>(&*message)) {
         emit markReached(mark->name);
     } else if (const auto *stop = std::get_if<StreamStopped>(&*message)) {
+        m_order.flush();
         m_over = true;
         m_open = false;
         emit stopped(stop->why);
@@ -107,29 +109,28 @@ void MediaLink::receive(const MediaReceived &media)
 {
     if (!m_open)
         return refuse({Error::Code::Malformed, u"media before the stream started"_s});
-    if (media.chunk != 0 && media.chunk <= m_lastChunk)
-        return; // late, or sent twice: its place has been filled
     decode(media.payload);
     if (lengthOf(qsizetype(m_pcm.size()), m_rate) > kLongestPiece)
         return refuse({Error::Code::Malformed, u"more than a second of sound in one message"_s});
     m_malformed = 0;
     m_lastMedia = Instant::clock::now();
-    fillGap(media.chunk);
-    emit heard(m_pcm);
+    m_order.take(media.chunk, m_pcm);
+}
+
+FrameOrder MediaLink::orderOf(const Dialect &dialect)
+{
+    return FrameOrder(dialect.reorderWindow(), [this](quint64 missing, std::span<const qint16> frame) {
+        if (missing > 0)
+            fillGap(missing);
+        emit heard(frame);
+    });
 }
 
 // A gap in the count means that the carrier dropped sound (Twilio warning 31930). The engine must hear time pass.
-void MediaLink::fillGap(quint64 chunk)
+void MediaLink::fillGap(quint64 missing)
 {
-    if (chunk == 0)
-        return;
-    const quint64 expected = m_lastChunk + 1;
-    m_lastChunk = std::max(m_lastChunk, chunk);
-    if (expected == 1 || chunk <= expected)
-        return;
-    const quint64 missing = std::min(chunk - expected, kMaxGap);
     const std::vector<qint16> silence(size_t(samplesIn(kFrame, m_rate)), 0);
-    for (quint64 i = 0; i < missing; ++i)
+    for (quint64 i = 0; i < std::min(missing, kMaxGap); ++i)
         emit heard(silence);
     if (!std::exchange(m_gapTold, true))
         emit warned(u"mediaGap"_s, u"The carrier dropped %1 frames of the caller's sound; silence was put in."_s.arg(missing));
@@ -272,6 +273,7 @@ void MediaLink::closedByCarrier()
         || m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway;
     if (!m_open || m_over || !ending || m_dialect->saysWhenItStops())
         return disconnected();
+    m_order.flush();
     m_over = true;
     m_open = false;
     emit stopped(u"closed"_s);

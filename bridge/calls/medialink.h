@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/audio/frame.h"
+#include "bridge/calls/frameorder.h"
 #include "bridge/carriers/dialect.h"
 
 #include <QObject>
@@ -59,7 +60,8 @@ private:
     void read(QByteArrayView bytes, bool binary);
     void receive(const StreamStarted &stream);
     void receive(const MediaReceived &media);
-    void fillGap(quint64 chunk);
+    FrameOrder orderOf(const Dialect &dialect);
+    void fillGap(quint64 missing);
     void decode(QByteArrayView payload);
     void refuse(const Error &error);
     void closing();
@@ -69,6 +71,7 @@ private:
     void write(const WireMessage &message);
 
     std::unique_ptr<Dialect> m_dialect;
+    FrameOrder m_order;
     QWebSocket *m_socket = nullptr; // ours, deleted later after close
     QPointer<QTcpSocket> m_wire;    // the QWebSocket's, once it is closed nobody's
     QByteArray m_frame;
@@ -78,7 +81,6 @@ private:
     bool m_over = false; // stopped, lost or closed: nothing more is told
     QString m_breach; // of the protocol, by the carrier; why we close
     Instant m_lastMedia{};
-    quint64 m_lastChunk = 0;
     int m_malformed = 0; // in a row
     bool m_malformedTold = false;
     bool m_gapTold = false;

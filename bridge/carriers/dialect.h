@@ -58,6 +58,8 @@ public:
     virtual WireMessage flush() { return {}; }
     virtual WireMessage mark(QByteArrayView name) = 0;
     virtual WireMessage clear() = 0;
+    // How many media messages may come before one that belongs before them. They wait for it, 20 ms each.
+    virtual int reorderWindow() const { return 0; }
     // Whether StreamStopped comes when the call ends. Where it does not, the socket is closed, and that says it.
     virtual bool saysWhenItStops() const { return true; }
 };

@@ -25,6 +25,7 @@ public:
     WireMessage media(QByteArrayView audio) override;
     WireMessage mark(QByteArrayView name) override;
     WireMessage clear() override;
+    int reorderWindow() const override { return 2; } // 40 ms: two frames that were swapped, or one that took a detour
 
 private:
     enum class State { Waiting, Started, Stopped };

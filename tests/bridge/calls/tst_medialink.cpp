@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/audio/g711.h"
 #include "bridge/calls/medialink.h"
 #include "tests/fakes/plaindialect.h"
 
@@ -17,6 +18,28 @@ class WordlessDialect final : public PlainDialect
 {
 public:
     bool saysWhenItStops() const override { return false; }
+};
+
+// A carrier that passes frames on as they come: one byte of number before the sound.
+class UnsortedDialect final : public PlainDialect
+{
+public:
+    explicit UnsortedDialect(int window)
+        : m_window(window)
+    {
+    }
+    Result<StreamMessage> read(QByteArrayView message, bool binary) override
+    {
+        if (!binary)
+            return PlainDialect::read(message, binary);
+        m_sound = message.sliced(1).toByteArray();
+        return MediaReceived{m_sound, quint64(uchar(message[0]))};
+    }
+    int reorderWindow() const override { return m_window; }
+
+private:
+    const int m_window;
+    QByteArray m_sound;
 };
 
 // A link, and the carrier at the other end of a real WebSocket.
@@ -38,6 +61,25 @@ struct Line
         QSignalSpy(&link, &MediaLink::opened).wait();
     }
 
+    // Frames of 20 ms, each with its number as its sound.
+    void sendFrames(const QList<int> &numbers)
+    {
+        for (const int number : numbers)
+            carrier.sendBinaryMessage(QByteArray(1, char(number)) + QByteArray(160, char(number)));
+    }
+    void listen()
+    {
+        QObject::connect(&link, &MediaLink::heard, [this](std::span<const qint16> frame) {
+            const qint16 silence = 0;
+            char code = 0;
+            g711::encodeMuLaw(frame.first(1), {&code, 1});
+            heard << (frame.front() == silence ? 0 : code);
+            samples += qsizetype(frame.size());
+        });
+    }
+    QList<int> heard; // 0: silence
+    qsizetype samples = 0;
+
     QWebSocketServer server{u"test"_s, QWebSocketServer::NonSecureMode};
     QWebSocket carrier;
     MediaLink link;
@@ -53,7 +95,11 @@ class tst_MediaLink : public QObject
 private slots:
     void aCarrierWithoutAWordForTheEndEndsByClosing_data();
     void aCarrierWithoutAWordForTheEndEndsByClosing();
+    void swappedFramesAreHeardInOrder();
+    void framesThatWaitAreHeardBeforeTheEnd();
     // rainy
+    void aLostFrameIsSilence();
+    void carriersWhoseFramesComeInOrderWaitForNothing();
     void aCarrierThatSaysWhenItStopsIsLostWhenItOnlyCloses();
     void closingBeforeTheStartIsALoss();
     void aBrokenConnectionIsALoss();
@@ -81,7 +127,48 @@ void tst_MediaLink::aCarrierWithoutAWordForTheEndEndsByClosing()
     QVERIFY(!line.link.isOpen());
 }
 
+void tst_MediaLink::swappedFramesAreHeardInOrder()
+{
+    Line line(std::make_unique<UnsortedDialect>(2));
+    QSignalSpy warned(&line.link, &MediaLink::warned);
+    line.listen();
+    line.sendFrames({1, 2, 4, 3, 5, 7, 8, 6, 9});
+    QTRY_COMPARE(line.heard, (QList<int>{1, 2, 3, 4, 5, 6, 7, 8, 9}));
+    QCOMPARE(line.samples, 9 * 160);
+    QVERIFY(warned.isEmpty());
+}
+
+void tst_MediaLink::framesThatWaitAreHeardBeforeTheEnd()
+{
+    Line line(std::make_unique<UnsortedDialect>(2));
+    line.listen();
+    line.sendFrames({1, 3});
+    line.carrier.sendTextMessage(u"stop"_s);
+    QTRY_COMPARE(line.stopped.size(), 1);
+    QCOMPARE(line.heard, (QList<int>{1, 0, 3}));
+}
+
 // ---- Rainy days
+
+void tst_MediaLink::aLostFrameIsSilence()
+{
+    Line line(std::make_unique<UnsortedDialect>(2));
+    QSignalSpy warned(&line.link, &MediaLink::warned);
+    line.listen();
+    line.sendFrames({1, 3, 4, 5, 2, 6}); // the second comes after it was given up
+    QTRY_COMPARE(line.heard, (QList<int>{1, 0, 3, 4, 5, 6}));
+    QCOMPARE(line.samples, 6 * 160);
+    QCOMPARE(warned.size(), 1);
+    QCOMPARE(warned.first().first().toString(), u"mediaGap"_s);
+}
+
+void tst_MediaLink::carriersWhoseFramesComeInOrderWaitForNothing()
+{
+    Line line(std::make_unique<UnsortedDialect>(0));
+    line.listen();
+    line.sendFrames({1, 3});
+    QTRY_COMPARE(line.heard, (QList<int>{1, 0, 3}));
+}
 
 void tst_MediaLink::aCarrierThatSaysWhenItStopsIsLostWhenItOnlyCloses()
 {
