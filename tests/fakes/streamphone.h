@@ -48,6 +48,7 @@ protected:
     // For what the subclass read from the bridge.
     void takeSound(const QList<qint16> &samples);
     void takeMark(const QByteArray &name);
+    qsizetype queued() const; // samples that came and were not played yet
     // All that was not played is gone; what becomes of its marks is the carrier's.
     QList<QByteArray> takeClear();
 
