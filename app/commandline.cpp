@@ -25,7 +25,7 @@ struct Verb
 };
 
 constexpr Verb kVerbs[] = {
-    {"doctor"_L1, Command::Doctor, 0, false, "doctor [--json]"_L1},
+    {"doctor"_L1, Command::Doctor, 0, false, "doctor [--json] [--fix]"_L1},
     {"call"_L1, Command::Call, 1, false, "call NUMBER [--line NAME] [--agent NAME] [--voice NAME] [--var key=value]... [--follow]"_L1},
     {"calls"_L1, Command::Calls, 0, false, "calls [--json]"_L1},
     {"tail"_L1, Command::Tail, 1, true, "tail [CALL]"_L1},
@@ -44,6 +44,7 @@ void addOptions(QCommandLineParser &parser)
         {u"say"_s, u"what the caller says in the practice call: a sentence, !a sentence over the agent, #digits, or a sound file; repeatable"_s,
             u"TEXT|FILE"_s},
         {u"json"_s, u"answer in JSON"_s},
+        {u"fix"_s, u"doctor: set what a carrier's API lets it set"_s},
         {u"follow"_s, u"stay and print what happens in the call"_s},
         {u"line"_s, u"the line to call from"_s, u"NAME"_s},
         {u"agent"_s, u"the agent that talks"_s, u"NAME"_s},
@@ -106,6 +107,7 @@ Result<CommandLine> CommandLine::parse(const QStringList &arguments)
         return tl::make_unexpected(verb.error());
     line.headless = parser.isSet(u"headless"_s);
     line.json = parser.isSet(u"json"_s);
+    line.fix = parser.isSet(u"fix"_s);
     line.follow = parser.isSet(u"follow"_s);
     line.say = parser.values(u"say"_s);
     line.line = parser.value(u"line"_s);

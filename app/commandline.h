@@ -33,6 +33,7 @@ struct CommandLine
     Command command = Command::Console;
     bool headless = false; // with Practice: the terminal even when there is a display
     bool json = false;
+    bool fix = false;
     bool follow = false;
     QStringList say;       // --say, in order
     QString target;        // the number to call, the call to steer

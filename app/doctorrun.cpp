@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/accountcarriers.h"
+#include "app/checkup.h"
 #include "app/program.h"
 #include "app/runs.h"
 #include "bridge/settings/doctor.h"
 
-#include <QDateTime>
+#include <QEventLoop>
+#include <QFile>
 #include <QJsonDocument>
 
 namespace app {
@@ -11,17 +14,51 @@ namespace app {
 using namespace bridge;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+// Where a bridge of ours says that it runs; empty: none does.
+QUrl runningBridge(const QString &dataFolder)
+{
+    QFile file(dataFolder + u"/bridge.json"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return QUrl(QJsonDocument::fromJson(file.readAll()).object()["url"_L1].toString());
+}
+
+QList<Check> checkOutside(const Settings &settings, const QUrl &bridge, bool mends)
+{
+    const auto carriers = accountCarriers(settings);
+    Checkup::Parts parts{settings, {}, bridge, mends};
+    for (const auto &carrier : carriers)
+        parts.carriers.push_back(carrier.get());
+    QList<Check> checks;
+    QEventLoop wait;
+    Checkup checkup(parts);
+    checkup.run([&](const QList<Check> &done) {
+        checks = done;
+        QMetaObject::invokeMethod(&wait, &QEventLoop::quit, Qt::QueuedConnection); // it may be done before it is waited for
+    });
+    wait.exec();
+    return checks;
+}
+
+} // namespace
+
 int runDoctor(Program &program)
 {
     const auto &settings = program.settings();
+    const auto bridge = runningBridge(program.paths().dataFolder);
+    const auto port = quint16(settings.number(u"server/port"));
     QList<Check> checks;
     checks << checkSettings(program.store().problems());
     checks << checkDataFolder(program.paths().dataFolder);
     checks << checkServices(settings);
-    checks << checkPublicUrl(settings);
-    checks << checkPort(settings.text(u"server/address"), quint16(settings.number(u"server/port")));
+    checks << checkOutside(settings, bridge, program.line().fix);
+    if (bridge.port() == port)
+        checks << Check{u"port"_s, u"Port %1"_s.arg(port), Check::State::Ok, u"in use by the bridge that runs"_s, {}};
+    else
+        checks << checkPort(settings.text(u"server/address"), port);
     checks << checkKeychain(program.secrets().keychainProblem(), program.secrets().file());
-    checks << checkClock(QDateTime::currentDateTimeUtc(), std::nullopt);
     checks << checkSound(u"The terminal does not look at sound cards; the console does."_s);
     QTextStream out(stdout);
     if (program.line().json)

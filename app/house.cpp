@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/house.h"
 
+#include "app/accountcarriers.h"
 #include "app/voicepreview.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/calls/linefile.h"
-#include "bridge/carriers/exotel/exotelcarrier.h"
-#include "bridge/carriers/plivo/plivocarrier.h"
-#include "bridge/carriers/telnyx/telnyxcarrier.h"
-#include "bridge/carriers/twilio/twiliocarrier.h"
 #include "bridge/settings/apitoken.h"
 #include "bridge/speech/texttospeech.h"
 
@@ -102,10 +99,8 @@ void House::openCarriers()
         practice->setScript(m_plan.practiceScript);
     m_practice = practice.get();
     m_carriers.push_back(std::move(practice)); // the first one's line is the default
-    m_carriers.push_back(std::make_unique<TwilioCarrier>(m_settings));
-    m_carriers.push_back(std::make_unique<PlivoCarrier>(m_settings));
-    m_carriers.push_back(std::make_unique<ExotelCarrier>(m_settings));
-    m_carriers.push_back(std::make_unique<TelnyxCarrier>(m_settings));
+    for (auto &carrier : accountCarriers(m_settings))
+        m_carriers.push_back(std::move(carrier));
     const auto further = LineFile::read(m_plan.paths.dataFolder + u"/lines.json"_s);
     m_notices += further.problems;
     Exchange::Parts parts{{}, m_engines, m_profiles, further.lines};

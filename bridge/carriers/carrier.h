@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/carriers/account.h"
 #include "bridge/carriers/dialect.h"
 #include "bridge/carriers/webhook.h"
 #include "bridge/settings/settings.h"
@@ -10,6 +11,7 @@
 #include <QObject>
 #include <QUrl>
 
+#include <functional>
 #include <memory>
 
 namespace bridge {
@@ -100,6 +102,7 @@ struct CarrierAbilities
     bool transfers = false;
     bool detectsMachines = false;
     bool records = false;
+    bool pointsNumbers = false;   // our webhook can be set by its API
     bool streamsFromDial = false; // it opens the media stream by itself when a dialled call is answered
 };
 
@@ -127,6 +130,17 @@ public:
     virtual WebhookReply decline(const QString &politeSentence, const CarrierReport &report) = 0; // says it, then hangs up
     virtual WebhookReply transferDocument(const TransferOrder &) const { return {204, {}, {}}; }
     virtual WebhookReply acknowledge(const CarrierReport &) const { return {204, {}, {}}; }
+
+    // Asks the carrier about our account, our number and its clock. Returns at once; `done` is called later, once, or never when the
+    // carrier is gone before. A carrier that can't be asked says so with Unsupported.
+    virtual void examine(std::function<void(const AccountReport &report)> done)
+    {
+        AccountReport report;
+        report.key = fail(Error::Code::Unsupported, QStringLiteral("it can't be asked"));
+        done(report);
+    }
+    // Makes the carrier ask us about calls to `number`. Only when abilities() has it.
+    virtual void pointNumber(const AccountReport::Number &, const QUrl &, std::function<void(const Result<void> &outcome)>) {}
 
 public slots: // commands
     virtual void dial(const bridge::DialOrder &order) = 0;

@@ -25,6 +25,8 @@ public:
     void hangUp(const CallId &call, const LegId &leg) override;
     void sendDigits(const CallId &call, const DigitsOrder &order) override;
     void transfer(const CallId &call, const TransferOrder &order) override;
+    void examine(std::function<void(const AccountReport &report)> done) override;
+    void pointNumber(const AccountReport::Number &number, const QUrl &voiceUrl, std::function<void(const Result<void> &outcome)> done) override;
 
 protected:
     // Why the carrier did not do it.
@@ -57,6 +59,16 @@ protected:
     // Only asked when abilities() has them.
     virtual RestRequest digitsRequest(const DigitsOrder &) const { return {}; }
     virtual RestRequest transferRequest(const TransferOrder &) const { return {}; }
+    // What proves the key, tells the balance, and tells about our number. Nothing: the carrier has no such question; the first one without
+    // an answer of its own is never asked.
+    struct AccountQuestions
+    {
+        std::optional<RestRequest> key, balance, number;
+    };
+    virtual AccountQuestions accountQuestions() const { return {}; }
+    virtual QString readBalance(const RestAnswer &) const { return {}; }
+    virtual AccountReport::Number readOwnNumber(const RestAnswer &) const { return {}; }
+    virtual RestRequest pointRequest(const AccountReport::Number &, const QUrl &) const { return {}; }
 
 private:
     Result<void> check(const DialOrder &order) const;
@@ -64,6 +76,8 @@ private:
     void lookFor(const DialOrder &order);
     void placed(const DialOrder &order, const LegId &leg);
     void failed(const DialOrder &order, const Refusal &refusal);
+    void askBalance(AccountReport report, const AccountQuestions &questions, std::function<void(const AccountReport &)> done);
+    void askNumber(AccountReport report, const AccountQuestions &questions, std::function<void(const AccountReport &)> done);
     Refusal why(const RestAnswer &answer) const;
 
     const QString m_service;

@@ -129,6 +129,7 @@ RestAnswer RestClient::answerOf(QNetworkReply *reply) const
         return answer;
     }
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    answer.date = reply->rawHeader("Date").left(64);
     if (answer.status > 0)
         answer.body = reply->isOpen() ? reply->read(kMaxAnswer) : QByteArray();
     else if (why == QNetworkReply::SslHandshakeFailedError)

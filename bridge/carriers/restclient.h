@@ -31,6 +31,7 @@ struct RestAnswer
 {
     int status = 0; // HTTP; 0: none came
     QByteArray body;
+    QByteArray date; // the header of that name: the service's clock
     Error trouble;  // when none came: TimedOut (the request may have taken effect) or Network
 
     bool isGood() const { return status >= 200 && status < 300; }

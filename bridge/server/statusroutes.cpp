@@ -100,7 +100,8 @@ HttpReply StatusRoutes::health() const
 {
     const bool draining = m_parts.switchboard.isDraining();
     const QJsonObject json{{"status"_L1, draining ? u"draining"_s : u"ok"_s},
-        {"version"_L1, QStringLiteral(CALLWRIGHT_VERSION)}, {"calls"_L1, m_parts.switchboard.liveCalls().size()}};
+        {"version"_L1, QStringLiteral(CALLWRIGHT_VERSION)}, {"calls"_L1, m_parts.switchboard.liveCalls().size()},
+        {"bridge"_L1, m_bridge}};
     return jsonReply(json, draining ? 503 : 200).with("Cache-Control", "no-store");
 }
 

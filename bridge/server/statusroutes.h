@@ -35,6 +35,7 @@ private:
     HttpReply metrics() const;
 
     const Parts m_parts;
+    const QString m_bridge = newCallId().toString(); // which bridge this is: whoever comes by way of the public address can tell
     QMap<QString, quint64> m_ended; // since the start, by reason
 };
 

@@ -32,6 +32,10 @@ struct Service
 };
 constexpr Service kServices[] = {
     {"twilio"_L1, "Twilio"_L1, "twilio/accountSid twilio/authToken twilio/fromNumber"_L1},
+    {"plivo"_L1, "Plivo"_L1, "plivo/authId plivo/authToken plivo/fromNumber"_L1},
+    {"exotel"_L1, "Exotel"_L1, "exotel/sid exotel/apiKey exotel/apiToken exotel/fromNumber"_L1},
+    {"telnyx"_L1, "Telnyx"_L1, "telnyx/apiKey telnyx/publicKey telnyx/connectionId telnyx/fromNumber"_L1},
+    {"vonage"_L1, "Vonage"_L1, "vonage/applicationId vonage/privateKey vonage/signatureSecret vonage/fromNumber"_L1},
     {"gemini_live"_L1, "Gemini Live"_L1, "gemini/apiKey"_L1},
 };
 
@@ -48,8 +52,9 @@ Check checkService(const Service &service, const Settings &settings)
     Check check{service.id, service.title, Check::State::Ok, u"ready"_s, {}};
     if (missing.isEmpty())
         return check;
-    check.state = Check::State::Warn;
-    check.detail = missing.size() == keys.size() ? u"not set up"_s : u"only half set up"_s;
+    const bool wanted = missing.size() < keys.size();
+    check.state = wanted ? Check::State::Warn : Check::State::Off;
+    check.detail = wanted ? u"only half set up"_s : u"not set up"_s;
     check.fix = u"Set %1 in the environment, in .env or in the settings dialog."_s.arg(missing.join(u", "_s));
     return check;
 }
@@ -58,6 +63,7 @@ QLatin1StringView wordFor(Check::State state)
 {
     switch (state) {
     case Check::State::Ok: return "ok"_L1;
+    case Check::State::Off: return "off"_L1;
     case Check::State::Warn: return "warn"_L1;
     case Check::State::Fail: return "fail"_L1;
     }
@@ -156,12 +162,26 @@ Check checkSound(const QString &problem)
         u"The practice line speaks sentences instead (--say); to talk and listen, start PulseAudio or PipeWire."_s};
 }
 
+// What keeps calls from working comes before what could be better.
+const Check *firstToFix(const QList<Check> &checks)
+{
+    for (const auto state : {Check::State::Fail, Check::State::Warn}) {
+        const auto found = std::find_if(checks.begin(), checks.end(),
+            [state](const Check &check) { return check.state == state && !check.fix.isEmpty(); });
+        if (found != checks.end())
+            return &*found;
+    }
+    return nullptr;
+}
+
 QString doctorText(const QList<Check> &checks)
 {
     QString text;
+    if (const auto *first = firstToFix(checks))
+        text += u"Do this first: %1: %2\n\n"_s.arg(first->title, first->fix);
     for (const auto &check : checks) {
         text += u"%1  %2: %3\n"_s.arg(QString(wordFor(check.state)).leftJustified(4), check.title, check.detail);
-        if (!check.fix.isEmpty())
+        if (!check.fix.isEmpty() && check.state != Check::State::Off)
             text += u"      %1\n"_s.arg(check.fix);
     }
     return text;
@@ -173,7 +193,8 @@ QJsonObject doctorJson(const QList<Check> &checks)
     for (const auto &check : checks)
         list.append(QJsonObject{{u"id"_s, check.id}, {u"title"_s, check.title}, {u"state"_s, QString(wordFor(check.state))},
             {u"detail"_s, check.detail}, {u"fix"_s, check.fix}});
-    return {{u"ok"_s, allWell(checks)}, {u"checks"_s, list}};
+    const auto *first = firstToFix(checks);
+    return {{u"ok"_s, allWell(checks)}, {u"first"_s, first ? first->id : QString()}, {u"checks"_s, list}};
 }
 
 bool allWell(const QList<Check> &checks)

@@ -15,7 +15,7 @@ namespace bridge {
 // One thing that `callwright doctor` and the first-run page look at. A value.
 struct Check
 {
-    enum class State { Ok, Warn, Fail };
+    enum class State { Ok, Off, Warn, Fail }; // Off: not wanted, and nothing is missing for it
 
     QString id;    // for programs: "port"
     QString title; // for people: "Port 5000"
@@ -37,7 +37,8 @@ Check checkKeychain(const std::optional<Error> &problem, const QString &secretsF
 Check checkClock(const QDateTime &now, const std::optional<QDateTime> &reference);
 Check checkSound(const QString &problem);                         // empty: a microphone and a loudspeaker work
 
-// Lines for a terminal, one check each, its remedy below; and the same as JSON: {"ok":true,"checks":[{id,title,state,detail,fix}]}.
+const Check *firstToFix(const QList<Check> &checks); // null: nothing to do
+// Lines for a terminal, one check each, its remedy below; and the same as JSON: {"ok":true,"first":"port","checks":[{id,title,state,detail,fix}]}.
 QString doctorText(const QList<Check> &checks);
 QJsonObject doctorJson(const QList<Check> &checks);
 bool allWell(const QList<Check> &checks); // nothing failed; warnings are well

@@ -93,6 +93,8 @@ FakeTwilio::Answer FakeTwilio::answer(const Request &request)
         return refusal(401, 20003, "Authenticate");
     if (const auto list = "GET /2010-04-01/Accounts/" + accountSid + "/Calls.json?"; request.line.startsWith(list))
         return listCalls(request.line.mid(list.size()).chopped(int(strlen(" HTTP/1.1"))));
+    if (const auto told = account(request))
+        return *told;
     if (request.headers.value("content-type") != "application/x-www-form-urlencoded")
         return refusal(415, 20415, "Unsupported media type");
     const QByteArray base = "POST /2010-04-01/Accounts/" + accountSid + "/Calls";
@@ -140,6 +142,31 @@ FakeTwilio::Answer FakeTwilio::createCall(const Request &request)
     m_numbers.insert(sid, one.value(u"To"_s).toLatin1());
     QMetaObject::invokeMethod(this, [this, sid, one] { emit placed(sid, one); }, Qt::QueuedConnection); // the answer is first
     return {201, R"({"sid":")" + sid + R"(","status":"queued","direction":"outbound-api","duration":null})"};
+}
+
+// twilio.com/docs/iam/api/account, /usage/api/usage-record, /phone-numbers/api/incomingphonenumber-resource
+std::optional<FakeTwilio::Answer> FakeTwilio::account(const Request &request)
+{
+    const QByteArray base = "/2010-04-01/Accounts/" + accountSid;
+    if (request.line == "GET " + base + ".json HTTP/1.1")
+        return Answer{200, R"({"sid":")" + accountSid + R"(","friendly_name":"Test","status":"active"})"};
+    if (request.line == "GET " + base + "/Balance.json HTTP/1.1")
+        return Answer{200, R"({"account_sid":")" + accountSid + R"(","balance":"0.05","currency":"USD"})"};
+    const auto number = [this](const QByteArray &sid) {
+        return R"({"sid":")" + sid + R"(","phone_number":")" + ownNumber.toLatin1() + R"(","voice_url":")" + voiceUrl.toEncoded() + R"("})";
+    };
+    if (request.line.startsWith("GET " + base + "/IncomingPhoneNumbers.json?PhoneNumber=")) {
+        const bool known = request.line.contains("PhoneNumber=%2B15005550006");
+        return Answer{200, R"({"incoming_phone_numbers":[)" + (known ? number(ownNumberSid) : QByteArray()) + R"(],"next_page_uri":null})"};
+    }
+    if (request.line == "POST " + base + "/IncomingPhoneNumbers/" + ownNumberSid + ".json HTTP/1.1") {
+        const auto fields = request.fields();
+        if (fields.size() != 2 || fields[0].first != "VoiceUrl"_L1 || fields[1] != qMakePair(u"VoiceMethod"_s, u"POST"_s))
+            return refusal(400, 20001, "Unknown parameter");
+        voiceUrl = QUrl(fields[0].second);
+        return Answer{200, number(ownNumberSid)};
+    }
+    return std::nullopt;
 }
 
 // All that are to this number: the real one filters by To as well.

@@ -7,6 +7,8 @@
 #include <QTcpServer>
 #include <QUrl>
 
+#include <optional>
+
 class QTcpSocket;
 
 namespace fakes {
@@ -46,12 +48,15 @@ public:
 
     int callsPlaced() const { return int(m_calls.size()); }
 
+    QUrl voiceUrl; // of its own number
+
     Mood mood = Mood::Good;
     QList<Request> requests;
 
     static inline const QByteArray accountSid = "AC00000000000000000000000000000001";
     static inline const QByteArray authToken = "0123456789abcdef0123456789abcdef";
     static inline const QString ownNumber = QStringLiteral("+15005550006");
+    static inline const QByteArray ownNumberSid = "PN00000000000000000000000000000001";
 
 signals:
     void placed(const QByteArray &sid, const QHash<QString, QString> &order);
@@ -69,6 +74,7 @@ private:
     Answer answer(const Request &request);
     Answer createCall(const Request &request);
     Answer listCalls(const QByteArray &query) const;
+    std::optional<Answer> account(const Request &request);
     Answer updateCall(const QByteArray &sid, const Request &request);
     static Answer refusal(int status, int code, const QByteArray &message);
 

@@ -125,7 +125,8 @@ WebhookReply PlivoCarrier::transferDocument(const TransferOrder &order) const
 // Every resource ends in a slash.
 RestRequest PlivoCarrier::request(const QByteArray &verb, const QString &path, const QJsonObject &body) const
 {
-    RestRequest made{verb, apiUrl(u"/v1/Account/%1/%2/"_s.arg(segment(setting(u"authId"_s)), path)),
+    const auto below = path.isEmpty() ? path : path + u'/';
+    RestRequest made{verb, apiUrl(u"/v1/Account/%1/%2"_s.arg(segment(setting(u"authId"_s)), below)),
         basicAuthorization(setting(u"authId"_s), setting(u"authToken"_s)), {}, {}};
     if (!body.isEmpty()) {
         made.type = "application/json";
@@ -212,6 +213,19 @@ RestRequest PlivoCarrier::transferRequest(const TransferOrder &order) const
 {
     return request("POST", u"Call/%1"_s.arg(segment(order.leg.toString())),
         {{u"legs"_s, u"aleg"_s}, {u"aleg_url"_s, address(order.documentUrl)}, {u"aleg_method"_s, u"POST"_s}});
+}
+
+// ---- The account
+
+RestCarrier::AccountQuestions PlivoCarrier::accountQuestions() const
+{
+    return {request("GET", {}), {}, {}};
+}
+
+// In the account's own currency, which it does not name.
+QString PlivoCarrier::readBalance(const RestAnswer &answer) const
+{
+    return answer.json()["cash_credits"_L1].toString();
 }
 
 } // namespace bridge

@@ -39,6 +39,8 @@ protected:
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
+    AccountQuestions accountQuestions() const override;
+    QString readBalance(const RestAnswer &answer) const override;
 
 private:
     void cancelRequest(const CallId &call, const LegId &leg);

@@ -250,4 +250,22 @@ RestRequest TelnyxCarrier::transferRequest(const TransferOrder &order) const
     return command(order.leg, u"transfer"_s, body);
 }
 
+// ---- The account
+
+// One question answers both: who may see the balance has the right key.
+RestCarrier::AccountQuestions TelnyxCarrier::accountQuestions() const
+{
+    auto balance = post(u"/v2/balance"_s, {});
+    balance.verb = "GET";
+    balance.type.clear();
+    balance.body.clear();
+    return {balance, {}, {}};
+}
+
+QString TelnyxCarrier::readBalance(const RestAnswer &answer) const
+{
+    const auto data = answer.json()["data"_L1].toObject();
+    return u"%1 %2"_s.arg(data["balance"_L1].toString(), data["currency"_L1].toString()).trimmed();
+}
+
 } // namespace bridge

@@ -79,7 +79,8 @@ Result<void> TwilioCarrier::canDial() const
 
 CarrierAbilities TwilioCarrier::abilities() const
 {
-    return {.sendsDigits = true, .digitsEndStream = true, .transfers = true, .detectsMachines = true, .records = true};
+    return {.sendsDigits = true, .digitsEndStream = true, .transfers = true, .detectsMachines = true, .records = true,
+        .pointsNumbers = true};
 }
 
 std::unique_ptr<Dialect> TwilioCarrier::makeDialect() const
@@ -156,16 +157,20 @@ tl::expected<LegId, RestCarrier::Refusal> TwilioCarrier::readDialled(const RestA
     return LegId(sid);
 }
 
-std::optional<RestRequest> TwilioCarrier::findRequest(const DialOrder &order) const
+RestRequest TwilioCarrier::get(const QString &path, const Fields &query) const
 {
     auto request = post({}, {});
     request.verb = "GET";
     request.type.clear();
-    request.url = resource(u"Calls.json"_s);
-    QUrlQuery query; // as formBody() writes it: a bare plus would be a space
-    query.setQuery(QString::fromLatin1(formBody({{"To", order.to}, {"From", order.from}, {"PageSize", u"20"_s}})));
-    request.url.setQuery(query);
+    request.url = resource(path);
+    if (!query.isEmpty()) // as formBody() writes it: a bare plus would be a space
+        request.url.setQuery(QUrlQuery(QString::fromLatin1(formBody(query))));
     return request;
+}
+
+std::optional<RestRequest> TwilioCarrier::findRequest(const DialOrder &order) const
+{
+    return get(u"Calls.json"_s, {{"To", order.to}, {"From", order.from}, {"PageSize", u"20"_s}});
 }
 
 // The newest first. One that is over, or that we know, is another one.
@@ -219,6 +224,39 @@ RestRequest TwilioCarrier::digitsRequest(const DigitsOrder &order) const
 RestRequest TwilioCarrier::transferRequest(const TransferOrder &order) const
 {
     return changeCall(order.leg, twiml::dial(order.to, order.from));
+}
+
+// ---- The account
+
+RestCarrier::AccountQuestions TwilioCarrier::accountQuestions() const
+{
+    auto key = get(u"Balance.json"_s);
+    const auto account = key.url.path(QUrl::FullyEncoded).chopped(int(strlen("/Balance.json")));
+    key.url.setPath(account + u".json"_s, QUrl::TolerantMode);
+    return {key, get(u"Balance.json"_s), get(u"IncomingPhoneNumbers.json"_s, {{"PhoneNumber", setting(u"fromNumber"_s)}})};
+}
+
+QString TwilioCarrier::readBalance(const RestAnswer &answer) const
+{
+    const auto json = answer.json();
+    return u"%1 %2"_s.arg(json["balance"_L1].toString(), json["currency"_L1].toString()).trimmed();
+}
+
+AccountReport::Number TwilioCarrier::readOwnNumber(const RestAnswer &answer) const
+{
+    const auto numbers = answer.json()["incoming_phone_numbers"_L1].toArray();
+    for (const auto &value : numbers) {
+        const auto number = value.toObject();
+        if (number["phone_number"_L1].toString() == setting(u"fromNumber"_s))
+            return {true, number["sid"_L1].toString(), QUrl(number["voice_url"_L1].toString())};
+    }
+    return {};
+}
+
+RestRequest TwilioCarrier::pointRequest(const AccountReport::Number &number, const QUrl &voiceUrl) const
+{
+    return post(u"IncomingPhoneNumbers/%1.json"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(number.id))),
+        {{"VoiceUrl", address(voiceUrl)}, {"VoiceMethod", u"POST"_s}});
 }
 
 } // namespace bridge

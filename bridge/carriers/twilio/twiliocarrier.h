@@ -34,9 +34,14 @@ protected:
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
+    AccountQuestions accountQuestions() const override;
+    QString readBalance(const RestAnswer &answer) const override;
+    AccountReport::Number readOwnNumber(const RestAnswer &answer) const override;
+    RestRequest pointRequest(const AccountReport::Number &number, const QUrl &voiceUrl) const override;
 
 private:
     QUrl resource(const QString &path) const;
+    RestRequest get(const QString &path, const QList<QPair<QByteArray, QString>> &query = {}) const;
     RestRequest post(const QString &path, const QList<QPair<QByteArray, QString>> &fields) const;
     RestRequest changeCall(const LegId &leg, const QByteArray &twiml) const;
 };

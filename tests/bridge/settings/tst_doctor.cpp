@@ -18,6 +18,7 @@ private slots:
     void aHealthyMachineHasNothingToDo();
     void saysWhichServicesAreReady();
     void isPrintedForPeopleAndPrograms();
+    void whatFailsComesBeforeWhatCouldBeBetter();
     // rainy
     void aWrongSettingFails();
     void aDoubtfulSettingWarns();
@@ -55,18 +56,31 @@ void tst_Doctor::saysWhichServicesAreReady()
     };
     QCOMPARE(stateOf(u"offline"_s), std::optional(State::Ok));
     QCOMPARE(stateOf(u"gemini_live"_s), std::optional(State::Ok));
-    QCOMPARE(stateOf(u"twilio"_s), std::optional(State::Warn));
+    QCOMPARE(stateOf(u"twilio"_s), std::optional(State::Off)); // nobody needs all of them
     QVERIFY(allWell(checks)); // the practice line works without any account
 }
 
 void tst_Doctor::isPrintedForPeopleAndPrograms()
 {
     const QList<Check> checks{{u"a"_s, u"Alpha"_s, State::Ok, u"fine"_s, {}}, {u"b"_s, u"Beta"_s, State::Fail, u"bad"_s, u"Do it."_s}};
-    QCOMPARE(doctorText(checks), u"ok    Alpha: fine\nfail  Beta: bad\n      Do it.\n"_s);
+    QCOMPARE(doctorText(checks), u"Do this first: Beta: Do it.\n\nok    Alpha: fine\nfail  Beta: bad\n      Do it.\n"_s);
     const auto json = doctorJson(checks);
     QCOMPARE(json["ok"_L1], QJsonValue(false));
+    QCOMPARE(json["first"_L1], QJsonValue(u"b"_s));
     QCOMPARE(json["checks"_L1][1]["state"_L1], QJsonValue(u"fail"_s));
     QCOMPARE(json["checks"_L1][1]["fix"_L1], QJsonValue(u"Do it."_s));
+}
+
+void tst_Doctor::whatFailsComesBeforeWhatCouldBeBetter()
+{
+    const Check fine{u"a"_s, u"A"_s, State::Ok, u"fine"_s, {}};
+    const Check off{u"o"_s, u"O"_s, State::Off, u"not set up"_s, u"Set it up."_s};
+    const Check better{u"b"_s, u"B"_s, State::Warn, u"so so"_s, u"Do better."_s};
+    const Check bad{u"c"_s, u"C"_s, State::Fail, u"bad"_s, u"Do it."_s};
+    QCOMPARE(firstToFix({fine, off, better, bad})->id, u"c"_s);
+    QCOMPARE(firstToFix({fine, off, better})->id, u"b"_s);
+    QVERIFY(!firstToFix({fine, off}));
+    QVERIFY(!doctorText({off}).contains("Set it up"_L1));
 }
 
 void tst_Doctor::aWrongSettingFails()

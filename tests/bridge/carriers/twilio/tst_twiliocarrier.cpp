@@ -38,6 +38,9 @@ private slots:
     void readsReports();
     void knowsWhenAMessageCanBeLeft();
     void readsRecordings();
+    void tellsOfTheAccount();
+    void pointsItsNumberHere();
+    void tellsThatTheKeyIsWrong();
     void answersWithADocument();
     void verifiesWebhooks();
 
@@ -372,6 +375,44 @@ void tst_TwilioCarrier::readsRecordings()
     QCOMPARE(recording("https%3A%2F%2Fapi.twilio.com%2FRecordings%2FRE1"), QUrl(u"https://api.twilio.com/Recordings/RE1"_s));
     QVERIFY(recording("file%3A%2F%2F%2Fetc%2Fpasswd").isEmpty());
     QVERIFY(recording("not%20a%20url").isEmpty());
+}
+
+void tst_TwilioCarrier::tellsOfTheAccount()
+{
+    m_twilio->voiceUrl = QUrl(u"https://old.example.com/voice"_s);
+    std::optional<AccountReport> told;
+    m_carrier->examine([&told](const AccountReport &report) { told = report; });
+    QTRY_VERIFY(told);
+    QVERIFY(told->key);
+    QCOMPARE(told->balance, u"0.05 USD"_s);
+    QVERIFY(told->number && told->number->isOurs);
+    QCOMPARE(told->number->voiceUrl, m_twilio->voiceUrl);
+}
+
+void tst_TwilioCarrier::pointsItsNumberHere()
+{
+    const QUrl here(u"https://bridge.example.com/twilio/voice"_s);
+    std::optional<Result<void>> outcome;
+    m_carrier->pointNumber({true, QString::fromLatin1(FakeTwilio::ownNumberSid), {}}, here, [&outcome](const Result<void> &done) { outcome = done; });
+    QTRY_VERIFY(outcome);
+    QVERIFY(*outcome);
+    QCOMPARE(m_twilio->voiceUrl, here);
+    outcome.reset();
+    m_carrier->pointNumber({true, u"PN404"_s, {}}, here, [&outcome](const Result<void> &done) { outcome = done; });
+    QTRY_VERIFY(outcome);
+    QVERIFY(!*outcome);
+}
+
+void tst_TwilioCarrier::tellsThatTheKeyIsWrong()
+{
+    m_carrier->setSettings(m_settings.with(u"twilio/authToken", u"ffffffffffffffffffffffffffffffff"_s));
+    std::optional<AccountReport> told;
+    m_carrier->examine([&told](const AccountReport &report) { told = report; });
+    QTRY_VERIFY(told);
+    QVERIFY(!told->key);
+    QCOMPARE(told->key.error().code, Error::Code::Refused);
+    QVERIFY(!told->key.error().detail.contains("ffff"_L1));
+    QVERIFY(!told->number);
 }
 
 void tst_TwilioCarrier::answersWithADocument()

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/checkup.h"
+#include "bridge/carriers/twilio/twiliocarrier.h"
+#include "tests/fakes/faketwilio.h"
+
+#include <QTcpSocket>
+#include <QtTest>
+
+using namespace app;
+using namespace bridge;
+using namespace fakes;
+using namespace Qt::StringLiterals;
+
+using State = Check::State;
+
+namespace {
+
+// Answers /health as the bridge `id`, or as something else altogether.
+class Health : public QTcpServer
+{
+public:
+    explicit Health(QByteArray body)
+        : m_body(std::move(body))
+    {
+        connect(this, &QTcpServer::newConnection, this, [this] {
+            auto *socket = nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
+                if (!socket->peek(4096).contains("\r\n\r\n"))
+                    return;
+                socket->readAll();
+                socket->write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + QByteArray::number(m_body.size()) + "\r\n\r\n" + m_body);
+                socket->disconnectFromHost();
+            });
+        });
+        if (!listen(QHostAddress::LocalHost))
+            qFatal("no port");
+    }
+    QUrl url() const { return QUrl(u"http://127.0.0.1:%1"_s.arg(serverPort())); }
+
+private:
+    const QByteArray m_body;
+};
+
+} // namespace
+
+// The account, its number, the way in: each found, doubted, and mended where it can be.
+class tst_Checkup : public QObject
+{
+    Q_OBJECT
+private slots:
+    void anAccountThatIsWell();
+    void theFirstThingIsTheKey();
+    void aNumberOfSomebodyElse();
+    void aWebhookThatPointsElsewhere_data();
+    void aWebhookThatPointsElsewhere();
+    void aWebhookIsSetWhenAsked();
+    void thePublicAddressIsReallyUs_data();
+    void thePublicAddressIsReallyUs();
+    void whoIsNotSetUpIsNotAsked();
+    void uncheckedSignaturesAreTold();
+
+private:
+    Settings settingsFor(const FakeTwilio &twilio) const
+    {
+        return Settings().with(u"twilio/accountSid", QString::fromLatin1(FakeTwilio::accountSid))
+            .with(u"twilio/authToken", QString::fromLatin1(FakeTwilio::authToken)).with(u"twilio/fromNumber", FakeTwilio::ownNumber)
+            .with(u"twilio/apiUrl", twilio.url().toString());
+    }
+    QList<Check> look(const Settings &settings, const QUrl &bridge = {}, bool mends = false)
+    {
+        TwilioCarrier carrier(settings);
+        Checkup checkup({settings, {&carrier}, bridge, mends});
+        std::optional<QList<Check>> found;
+        checkup.run([&found](const QList<Check> &checks) { found = checks; });
+        if (!QTest::qWaitFor([&found] { return found.has_value(); }, 20000))
+            qFatal("no end");
+        return *found;
+    }
+    static std::optional<Check> one(const QList<Check> &checks, const QString &id)
+    {
+        const auto it = std::find_if(checks.begin(), checks.end(), [&id](const Check &check) { return check.id == id; });
+        return it == checks.end() ? std::nullopt : std::optional(*it);
+    }
+};
+
+void tst_Checkup::anAccountThatIsWell()
+{
+    FakeTwilio twilio;
+    const Health bridge(R"({"bridge":"b1"})");
+    twilio.voiceUrl = QUrl(bridge.url().toString() + u"/twilio/voice"_s);
+    const auto checks = look(settingsFor(twilio).with(u"server/publicUrl", bridge.url().toString()), bridge.url());
+    for (const auto &id : {u"twilio/key"_s, u"twilio/number"_s, u"twilio/webhook"_s, u"reach"_s, u"signatures"_s, u"clock"_s}) {
+        const auto check = one(checks, id);
+        QVERIFY2(check, qPrintable(id));
+        QVERIFY2(check->state == State::Ok, qPrintable(id + u": "_s + check->detail));
+    }
+    QCOMPARE(one(checks, u"twilio/balance"_s)->detail, u"0.05 USD"_s);
+    QCOMPARE(one(checks, u"twilio/balance"_s)->state, State::Warn); // that is not much
+}
+
+void tst_Checkup::theFirstThingIsTheKey()
+{
+    FakeTwilio twilio;
+    const auto checks = look(settingsFor(twilio).with(u"twilio/authToken", u"planted-wrong-token"_s));
+    const auto key = one(checks, u"twilio/key"_s);
+    QVERIFY(key);
+    QCOMPARE(key->state, State::Fail);
+    QVERIFY(!key->detail.contains("planted"_L1));
+    QVERIFY(!one(checks, u"twilio/number"_s)); // nobody knows
+    QCOMPARE(firstToFix(checks)->id, u"twilio/key"_s);
+}
+
+void tst_Checkup::aNumberOfSomebodyElse()
+{
+    FakeTwilio twilio;
+    const auto checks = look(settingsFor(twilio).with(u"twilio/fromNumber", u"+15005550007"_s));
+    QCOMPARE(one(checks, u"twilio/number"_s)->state, State::Fail);
+    QVERIFY(one(checks, u"twilio/number"_s)->detail.contains("+15005550007"_L1));
+}
+
+void tst_Checkup::aWebhookThatPointsElsewhere_data()
+{
+    QTest::addColumn<QUrl>("set");
+    QTest::newRow("to an old tunnel") << QUrl(u"https://old.example.com/twilio/voice"_s);
+    QTest::newRow("to nothing") << QUrl();
+}
+
+void tst_Checkup::aWebhookThatPointsElsewhere()
+{
+    QFETCH(QUrl, set);
+    FakeTwilio twilio;
+    twilio.voiceUrl = set;
+    const auto check = one(look(settingsFor(twilio).with(u"server/publicUrl", u"https://new.example.com"_s)), u"twilio/webhook"_s);
+    QVERIFY(check);
+    QCOMPARE(check->state, State::Warn);
+    QVERIFY(check->fix.contains("https://new.example.com/twilio/voice"_L1));
+    QCOMPARE(twilio.voiceUrl, set); // looking changes nothing
+}
+
+void tst_Checkup::aWebhookIsSetWhenAsked()
+{
+    FakeTwilio twilio;
+    twilio.voiceUrl = QUrl(u"https://old.example.com/twilio/voice"_s);
+    const auto check = one(look(settingsFor(twilio).with(u"server/publicUrl", u"https://new.example.com"_s), {}, true), u"twilio/webhook"_s);
+    QVERIFY(check);
+    QCOMPARE(check->state, State::Ok);
+    QCOMPARE(twilio.voiceUrl, QUrl(u"https://new.example.com/twilio/voice"_s));
+}
+
+void tst_Checkup::thePublicAddressIsReallyUs_data()
+{
+    QTest::addColumn<QByteArray>("answer");
+    QTest::addColumn<State>("state");
+    QTest::newRow("us") << QByteArray(R"({"bridge":"b1"})") << State::Ok;
+    QTest::newRow("another bridge") << QByteArray(R"({"bridge":"b2"})") << State::Fail;
+    QTest::newRow("another program") << QByteArray("<html>") << State::Fail;
+    QTest::newRow("nobody") << QByteArray() << State::Fail;
+}
+
+void tst_Checkup::thePublicAddressIsReallyUs()
+{
+    QFETCH(QByteArray, answer);
+    const Health bridge(R"({"bridge":"b1"})");
+    Health outside(answer);
+    const auto url = outside.url();
+    if (answer.isEmpty())
+        outside.close();
+    const auto checks = look(Settings().with(u"server/publicUrl", url.toString()), bridge.url());
+    QTEST(one(checks, u"reach"_s)->state, "state");
+    QCOMPARE(one(checks, u"reach"_s)->fix.isEmpty(), one(checks, u"reach"_s)->state == State::Ok);
+}
+
+void tst_Checkup::whoIsNotSetUpIsNotAsked()
+{
+    FakeTwilio twilio;
+    const auto checks = look(Settings().with(u"twilio/apiUrl", twilio.url().toString()));
+    QVERIFY(twilio.requests.isEmpty());
+    QVERIFY(!one(checks, u"twilio/key"_s));
+}
+
+void tst_Checkup::uncheckedSignaturesAreTold()
+{
+    QCOMPARE(one(look(Settings().with(u"server/verifySignatures", false)), u"signatures"_s)->state, State::Warn);
+}
+
+QTEST_GUILESS_MAIN(tst_Checkup)
+#include "tst_checkup.moc"
