@@ -18,6 +18,7 @@ constexpr quint64 kMaxMessage = 64 * 1024; // carriers send well under 2 kB; Exo
 constexpr qint64 kMaxUnsent = 48 * 1024;   // about 2 s of µ-law in JSON
 constexpr int kMaxMalformed = 50;          // one second of rubbish: this is not a carrier
 constexpr auto kLongestPiece = 1s;         // Exotel's chunks are 100 ms
+constexpr auto kLastWord = 2s;             // what a webhook may take to say that the caller hung up
 constexpr quint64 kMaxGap = 50;            // frames of silence put in for what the carrier dropped
 
 } // namespace
@@ -272,16 +273,29 @@ void MediaLink::closedByCarrier()
     const bool ending = m_socket->closeCode() == QWebSocketProtocol::CloseCodeNormal
         || m_socket->closeCode() == QWebSocketProtocol::CloseCodeGoingAway;
     if (!m_open || m_over || !ending || m_dialect->saysWhenItStops())
-        return disconnected();
+        return giveUp(howItBroke());
     m_order.flush();
     m_over = true;
     m_open = false;
     emit stopped(u"closed"_s);
 }
 
+// Where a carrier has no word for the end, its webhook may be about to say it: then nothing was lost, and nobody asks us any more.
 void MediaLink::disconnected()
 {
-    giveUp(m_open ? u"The media connection broke off."_s : u"The media connection closed before the stream started."_s);
+    if (!m_open || m_over || m_dialect->saysWhenItStops())
+        return giveUp(howItBroke());
+    const auto why = howItBroke();
+    m_open = false;
+    QTimer::singleShot(kLastWord, this, [this, why, socket = m_socket] {
+        if (m_socket == socket)
+            giveUp(why);
+    });
+}
+
+QString MediaLink::howItBroke() const
+{
+    return m_open ? u"The media connection broke off."_s : u"The media connection closed before the stream started."_s;
 }
 
 void MediaLink::giveUp(const QString &why)

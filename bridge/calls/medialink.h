@@ -67,6 +67,7 @@ private:
     void closing();
     void closedByCarrier();
     void disconnected();
+    QString howItBroke() const;
     void giveUp(const QString &why);
     void write(const WireMessage &message);
 

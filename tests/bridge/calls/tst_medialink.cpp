@@ -103,6 +103,7 @@ private slots:
     void aCarrierThatSaysWhenItStopsIsLostWhenItOnlyCloses();
     void closingBeforeTheStartIsALoss();
     void aBrokenConnectionIsALoss();
+    void whatAWebhookExplainedIsNoLoss();
     void closingWithAComplaintIsALoss_data();
     void closingWithAComplaintIsALoss();
 };
@@ -190,7 +191,19 @@ void tst_MediaLink::aBrokenConnectionIsALoss()
 {
     Line line(std::make_unique<WordlessDialect>());
     line.carrier.abort(); // no goodbye
+    QTRY_VERIFY(!line.link.isOpen());
+    QVERIFY(line.lost.isEmpty()); // a webhook may say why
     QTRY_COMPARE(line.lost.size(), 1);
+    QVERIFY(line.stopped.isEmpty());
+}
+
+void tst_MediaLink::whatAWebhookExplainedIsNoLoss()
+{
+    Line line(std::make_unique<WordlessDialect>());
+    line.carrier.abort();
+    QTRY_VERIFY(!line.link.isOpen());
+    line.link.close(this);
+    QVERIFY(!line.lost.wait(2500));
     QVERIFY(line.stopped.isEmpty());
 }
 
