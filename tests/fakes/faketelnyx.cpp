@@ -50,6 +50,8 @@ FakeApi::Answer FakeTelnyx::answer(const Request &request)
         return refusal(401, "10009", "Authentication failed");
     if (request.verb == "GET" && request.target == "/v2/connections/" + connectionId.toLatin1() + "/active_calls")
         return activeCalls();
+    if (request.verb == "GET" && request.target == "/v2/balance")
+        return {200, R"({"data":{"record_type":"balance","balance":"12.30","credit_limit":"0.00","available_credit":"12.30","currency":"USD"}})"};
     if (request.verb != "POST" || request.headers.value("content-type") != "application/json")
         return refusal(404, "10005", "Resource not found");
     if (request.target == "/v2/calls")

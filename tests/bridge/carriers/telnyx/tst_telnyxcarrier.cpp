@@ -31,6 +31,7 @@ private slots:
     void hangsUpWhileTheRequestIsOnItsWay();
     void pressesKeysAndTransfers();
     void findsACallWhoseAnswerGotLost();
+    void tellsTheBalance();
 
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
@@ -239,6 +240,21 @@ void tst_TelnyxCarrier::findsACallWhoseAnswerGotLost()
     QCOMPARE(m_telnyx->calls(), 2);
     QCOMPARE(m_telnyx->requests.last().verb, "GET");
     QCOMPARE(dialled.first().at(1).value<LegId>().toString().right(2), u"x2"_s);
+}
+
+void tst_TelnyxCarrier::tellsTheBalance()
+{
+    std::optional<AccountReport> report;
+    m_carrier->examine([&](const AccountReport &given) { report = given; });
+    QTRY_VERIFY(report);
+    QVERIFY2(report->key, report->key ? "" : qPrintable(report->key.error().detail));
+    QCOMPARE(report->balance, u"12.30 USD"_s);
+    report.reset();
+    m_carrier->setSettings(m_settings.with(u"telnyx/apiKey", u"wrong"_s));
+    m_carrier->examine([&](const AccountReport &given) { report = given; });
+    QTRY_VERIFY(report);
+    QVERIFY(!report->key);
+    QCOMPARE(report->key.error().code, Error::Code::Refused);
 }
 
 // ---- Rainy days
