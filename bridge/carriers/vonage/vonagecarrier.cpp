@@ -233,4 +233,14 @@ RestRequest VonageCarrier::transferRequest(const TransferOrder &order) const
         {{u"action"_s, u"transfer"_s}, {u"destination"_s, QJsonObject{{u"type"_s, u"ncco"_s}, {u"ncco"_s, actions}}}});
 }
 
+// ---- The account
+
+// The balance is told by another of Vonage's APIs, for another key.
+RestCarrier::AccountQuestions VonageCarrier::accountQuestions() const
+{
+    auto latestCall = request("GET", u"/v1/calls"_s);
+    latestCall.url.setQuery(u"page_size=1"_s);
+    return {latestCall, {}, {}};
+}
+
 } // namespace bridge

@@ -37,6 +37,7 @@ protected:
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
+    AccountQuestions accountQuestions() const override;
 
 private:
     RestRequest request(const QByteArray &verb, const QString &path, const QJsonObject &body = {}) const;

@@ -35,6 +35,7 @@ private slots:
     void hangsUpWhileTheRequestIsOnItsWay();
     void pressesKeysAndTransfers();
     void findsACallWhoseAnswerGotLost();
+    void saysWhetherVonageTakesTheKey();
 
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
@@ -260,6 +261,22 @@ void tst_VonageCarrier::findsACallWhoseAnswerGotLost()
     QCOMPARE(m_vonage->calls(), 3);
     QCOMPARE(m_vonage->requests.last().verb, "GET");
     QVERIFY(dialled.first().at(1).value<LegId>().toString().endsWith("003"_L1));
+}
+
+void tst_VonageCarrier::saysWhetherVonageTakesTheKey()
+{
+    std::optional<AccountReport> report;
+    m_carrier->examine([&](const AccountReport &given) { report = given; });
+    QTRY_VERIFY(report);
+    QVERIFY2(report->key, report->key ? "" : qPrintable(report->key.error().detail));
+    QVERIFY(report->balance.isEmpty() && !report->number);
+    QCOMPARE(m_vonage->requests.size(), 1);
+    report.reset();
+    m_carrier->setSettings(m_settings.with(u"vonage/applicationId", u"another"_s));
+    m_carrier->examine([&](const AccountReport &given) { report = given; });
+    QTRY_VERIFY(report);
+    QVERIFY(!report->key);
+    QCOMPARE(report->key.error().code, Error::Code::Refused);
 }
 
 // ---- Rainy days
