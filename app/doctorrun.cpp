@@ -8,6 +8,7 @@
 #include <QEventLoop>
 #include <QFile>
 #include <QJsonDocument>
+#include <QJsonObject>
 
 namespace app {
 
@@ -16,13 +17,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Where a bridge of ours says that it runs; empty: none does.
-QUrl runningBridge(const QString &dataFolder)
+// What a bridge of ours left behind that runs; empty: none does.
+QJsonObject runningBridge(const QString &dataFolder)
 {
     QFile file(dataFolder + u"/bridge.json"_s);
     if (!file.open(QIODevice::ReadOnly))
         return {};
-    return QUrl(QJsonDocument::fromJson(file.readAll()).object()["url"_L1].toString());
+    return QJsonDocument::fromJson(file.readAll()).object();
 }
 
 QList<Check> checkOutside(const Settings &settings, const QUrl &bridge, bool mends)
@@ -46,8 +47,11 @@ QList<Check> checkOutside(const Settings &settings, const QUrl &bridge, bool men
 
 int runDoctor(Program &program)
 {
-    const auto &settings = program.settings();
-    const auto bridge = runningBridge(program.paths().dataFolder);
+    auto settings = program.settings();
+    const auto running = runningBridge(program.paths().dataFolder);
+    const QUrl bridge(running["url"_L1].toString());
+    if (const auto tunnel = running["publicUrl"_L1].toString(); !tunnel.isEmpty() && !settings.isSet(u"server/publicUrl"))
+        settings = settings.with(u"server/publicUrl", tunnel); // that it found by itself
     const auto port = quint16(settings.number(u"server/port"));
     QList<Check> checks;
     checks << checkSettings(program.store().problems());

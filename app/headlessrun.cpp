@@ -30,6 +30,14 @@ int runHeadless(Program &program)
         err << u"  %1: %2\n"_s.arg(engine.title, engine.ready ? u"ready"_s : engine.problem);
     for (const auto &line : catalogue.lines)
         err << u"  %1: %2\n"_s.arg(line.line.name, line.ready ? u"ready"_s : line.problem);
+    QObject::connect(house->get(), &House::publicUrlFound, [&err](const QUrl &url) {
+        err << u"Carriers reach this bridge at %1. To point your number here: callwright doctor --fix\n"_s.arg(url.toString());
+        err.flush();
+    });
+    QObject::connect(house->get(), &House::tunnelFailed, [&err](const QString &sentence) {
+        err << sentence << '\n';
+        err.flush();
+    });
     err << u"Place a call with: callwright call +14155550138 --follow\n"_s;
     err.flush();
 

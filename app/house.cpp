@@ -2,10 +2,12 @@
 #include "app/house.h"
 
 #include "app/accountcarriers.h"
+#include "app/tunnel.h"
 #include "app/voicepreview.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/calls/linefile.h"
+#include "bridge/carriers/restcarrier.h"
 #include "bridge/settings/apitoken.h"
 #include "bridge/speech/texttospeech.h"
 
@@ -131,7 +133,34 @@ Result<void> House::openServer()
     }
     m_exchange->setLocalAddress(localUrl());
     leaveAddress();
+    openTunnel();
     return {};
+}
+
+// An address that somebody gave is right, and needs no tunnel of ours unless they ask for one.
+void House::openTunnel()
+{
+    const auto use = m_settings.text(u"tunnel/use");
+    if (use == "off"_L1 || (use == "find"_L1 && m_settings.isSet(u"server/publicUrl")))
+        return;
+    m_tunnel = std::make_unique<Tunnel>(m_settings, m_server->port());
+    connect(m_tunnel.get(), &Tunnel::found, this, &House::takePublicUrl);
+    connect(m_tunnel.get(), &Tunnel::failed, this, &House::tunnelFailed);
+    m_tunnel->open();
+}
+
+void House::takePublicUrl(const QUrl &url)
+{
+    m_settings = m_settings.with(u"server/publicUrl", url.toString());
+    for (const auto &carrier : m_carriers) {
+        if (auto *rest = qobject_cast<RestCarrier *>(carrier.get()))
+            rest->setSettings(m_settings);
+    }
+    m_exchange->setSettings(m_settings);
+    m_server->setSettings(m_settings);
+    leaveAddress();
+    emit publicUrlFound(url);
+    emit catalogueChanged(catalogue());
 }
 
 QUrl House::localUrl() const
@@ -151,7 +180,8 @@ void House::leaveAddress() const
     QSaveFile file(m_plan.paths.dataFolder + u"/bridge.json"_s);
     if (!file.open(QIODevice::WriteOnly))
         return;
-    file.write(QJsonDocument(QJsonObject{{u"url"_s, localUrl().toString()}, {u"pid"_s, qint64(QCoreApplication::applicationPid())}}).toJson());
+    file.write(QJsonDocument(QJsonObject{{u"url"_s, localUrl().toString()}, {u"pid"_s, qint64(QCoreApplication::applicationPid())},
+        {u"publicUrl"_s, m_settings.text(u"server/publicUrl")}}).toJson());
     file.commit();
 }
 

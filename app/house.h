@@ -18,6 +18,7 @@
 
 namespace app {
 
+class Tunnel;
 class VoicePreview;
 
 // The bridge, put together: who owns whom. Everything in it lives in the thread that opened it, the bridge thread; in a headless run
@@ -53,6 +54,8 @@ public:
 
 signals:
     void catalogueChanged(const bridge::DeskCatalogue &catalogue);
+    void publicUrlFound(const QUrl &url);           // by a tunnel: carriers reach us there from now on
+    void tunnelFailed(const QString &sentence);
     void voicePreviewed(const QString &engine, const QString &voice, const bridge::AudioFrame &sound);
     void voicePreviewFailed(const QString &engine, const QString &voice, const bridge::Error &error);
 
@@ -61,6 +64,8 @@ private:
     bridge::Result<void> openRecords();
     void openCarriers();
     bridge::Result<void> openServer();
+    void openTunnel();
+    void takePublicUrl(const QUrl &url);
     QUrl localUrl() const; // how this computer reaches our port
     void leaveAddress() const;
 
@@ -79,6 +84,7 @@ private:
     std::unique_ptr<bridge::Exchange> m_exchange;
     std::unique_ptr<bridge::Server> m_server;
     std::unique_ptr<VoicePreview> m_preview;
+    std::unique_ptr<Tunnel> m_tunnel;
 };
 
 } // namespace app

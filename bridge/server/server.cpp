@@ -55,6 +55,12 @@ Server::Server(const Parts &parts, const Settings &settings, QObject *parent)
 {
 }
 
+void Server::setSettings(const Settings &settings)
+{
+    d->webhooks.setSettings(settings);
+    d->upgrades.setSettings(settings);
+}
+
 Server::~Server()
 {
     close();

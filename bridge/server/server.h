@@ -28,6 +28,7 @@ public:
     };
 
     Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);
+    void setSettings(const Settings &settings); // for what comes from now on: a tunnel that has changed its name
     ~Server() override;
 
     // NotPossibleNow names the address, the port and what to do (port in use). Port 0: any free one.

@@ -30,6 +30,7 @@ public:
     };
 
     explicit Upgrades(Parts parts, QObject *parent = nullptr);
+    void setSettings(const Settings &settings) { m_parts.settings = settings; }
 
     Admission admit(const RequestHead &head, const QHostAddress &peer);
     int clients() const { return int(m_feeds.size() + m_listeners.size()); }
@@ -44,7 +45,7 @@ private:
     std::optional<HttpReply> refusalFor(const RequestHead &head, const QHostAddress &peer);
     void open(qintptr descriptor, const Begin &begin);
 
-    const Parts m_parts;
+    Parts m_parts;
     QList<EventFeed *> m_feeds;
     QList<ListenIn *> m_listeners;
 };

@@ -27,6 +27,7 @@ public:
 
     explicit WebhookRoutes(Parts parts) : m_parts(std::move(parts)) {}
 
+    void setSettings(const Settings &settings) { m_parts.settings = settings; }
     std::vector<Route> routes();
     // Whether the carrier itself sent this, with its signature over `publicUrl`.
     Result<void> verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const;

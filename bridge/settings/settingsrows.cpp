@@ -60,6 +60,12 @@ constexpr SettingRow kRows[] = {
         .environment = "CALLWRIGHT_VERIFY_SIGNATURES"_L1,
         .help = "Refuse webhooks that the carrier has not signed; turn it off only to try things out on this computer."_L1},
 
+    choice("tunnel/use"_L1, "CALLWRIGHT_TUNNEL"_L1,
+        "How carriers reach this computer: find takes the tunnel of an ngrok that runs; ngrok and cloudflared are started; off does nothing."_L1,
+        "find"_L1, "off find ngrok cloudflared"_L1),
+    text("tunnel/program"_L1, "CALLWRIGHT_TUNNEL_PROGRAM"_L1, "Where that program is, when it is not on the PATH."_L1),
+    url("tunnel/ngrokApi"_L1, "CALLWRIGHT_NGROK_API"_L1, "The address of a running ngrok's local API."_L1, "http://127.0.0.1:4040"_L1),
+
     text("twilio/accountSid"_L1, "TWILIO_ACCOUNT_SID"_L1, "The account's SID from the Twilio console; it begins with AC."_L1, Key),
     secret("twilio/authToken"_L1, "TWILIO_AUTH_TOKEN"_L1,
         "The account's primary auth token: it places calls and checks signatures."_L1),

@@ -25,7 +25,7 @@ public:
             {QStringLiteral("gemini/apiKey"), QStringLiteral("planted-gemini-key-1234567890")},
             {QStringLiteral("twilio/accountSid"), QStringLiteral("AC00000000000000000000000000000001")},
             {QStringLiteral("twilio/authToken"), QString::fromLatin1(kTwilioToken)},
-            {QStringLiteral("twilio/apiUrl"), twilio.url().toString()}, {QStringLiteral("twilio/fromNumber"), QStringLiteral("+15005550006")}, {QStringLiteral("server/port"), 0},
+            {QStringLiteral("twilio/apiUrl"), twilio.url().toString()}, {QStringLiteral("twilio/fromNumber"), QStringLiteral("+15005550006")}, {QStringLiteral("server/port"), 0}, {QStringLiteral("tunnel/use"), QStringLiteral("off")},
             {QStringLiteral("practice/ringMs"), 0}, {QStringLiteral("calls/defaultAgent"), QStringLiteral("Front desk")}};
         for (auto it = standard.cbegin(); it != standard.cend(); ++it)
             all = all.with(it.key(), it.value());
