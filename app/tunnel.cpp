@@ -123,7 +123,7 @@ void Tunnel::askNgrok()
         reply->deleteLater();
         if (reply->error() == QNetworkReply::NoError)
             take(ngrokAddress(reply->read(256 * 1024), m_port));
-        m_poll.start(m_use == "ngrok"_L1 && m_url.isEmpty() && ++m_polls < kStartingPolls ? kStarting : Milliseconds(kWatching));
+        m_poll.start(m_url.isEmpty() && ++m_polls < kStartingPolls ? kStarting : Milliseconds(kWatching));
     });
 }
 
