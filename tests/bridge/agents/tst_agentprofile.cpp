@@ -44,10 +44,15 @@ void tst_AgentProfile::isReadBackAsItWasWritten()
 {
     const auto profile = read(R"({"name":"Front desk","note":"n","engine":"gemini_live","model":"m","voice":"Kore","language":"en-US",
         "prompt":"p {{name}}","greeting":"g","dialogue":"d",
+        "voicemail":{"policy":"leaveMessage","message":"Call back"},"ringForMs":20000,"recordAtCarrier":true,
         "limits":{"silenceMs":20000,"durationMs":60000,"turns":5,"goodbyePhrases":["bye","take care"]},
         "turnTaking":{"bargeIn":false,"bargeInMinSpeechMs":300,"bargeInConfirmMs":1000}})");
     QVERIFY2(profile, profile ? "" : qPrintable(profile.error().detail));
     QCOMPARE(profile->limits.duration, 60s);
+    QCOMPARE(profile->voicemail.policy, Voicemail::Policy::LeaveMessage);
+    QCOMPARE(profile->voicemail.message, u"Call back"_s);
+    QCOMPARE(profile->ringFor, 20s);
+    QVERIFY(profile->recordAtCarrier);
     QCOMPARE(profile->limits.goodbyePhrases, (QStringList{u"bye"_s, u"take care"_s}));
     QCOMPARE(profile->turnTaking.bargeInMinSpeech, 300ms);
     QVERIFY(!profile->turnTaking.bargeIn);
@@ -69,6 +74,7 @@ void tst_AgentProfile::refusesWhatItDoesNotKnow_data()
     QTest::newRow("less than nothing") << QByteArray(R"({"name":"A","engine":"offline","limits":{"silenceMs":-1}})") << u"silenceMs"_s;
     QTest::newRow("beyond all numbers") << QByteArray(R"({"name":"A","engine":"offline","limits":{"durationMs":1e300}})") << u"durationMs"_s;
     QTest::newRow("a list of numbers") << QByteArray(R"({"name":"A","engine":"offline","limits":{"goodbyePhrases":[1]}})") << u"goodbyePhrases"_s;
+    QTest::newRow("a policy that is none") << QByteArray(R"({"name":"A","engine":"offline","voicemail":{"policy":"shout"}})") << u"voicemail.policy"_s;
     QTest::newRow("limits that are none") << QByteArray(R"({"name":"A","engine":"offline","limits":[]})") << u"limits"_s;
 }
 

@@ -124,7 +124,7 @@ void tst_Api::listsAgentsVoicesAndLines()
 void tst_Api::placesACall()
 {
     const auto answer = post("/api/calls", R"({"to":"+14155550138","line":"Main","agent":"Front desk","voice":"slt",
-        "prompt":"p","greeting":"g","from":"+14155550100","variables":{"name":"Dana"}})");
+        "prompt":"p","greeting":"g","machineDetection":"hangUp","from":"+14155550100","variables":{"name":"Dana"}})");
     QCOMPARE(answer.status, 201);
     QCOMPARE(m_bench->board.placed.size(), 1);
     const auto wish = m_bench->board.placed.first();
@@ -133,6 +133,7 @@ void tst_Api::placesACall()
     QCOMPARE(wish.agent, u"Front desk"_s);
     QCOMPARE(wish.voice, u"slt"_s);
     QCOMPARE(wish.prompt, u"p"_s);
+    QVERIFY(wish.voicemail == Voicemail::Policy::HangUp);
     QCOMPARE(wish.greeting, u"g"_s);
     QCOMPARE(wish.from, u"+14155550100"_s);
     QCOMPARE(wish.variables, (Variables{{u"name"_s, u"Dana"_s}}));
@@ -334,6 +335,8 @@ void tst_Api::refusesCalls_data()
     row("bad caller number", R"({"to":"+14155550138","line":"Main","from":"x"})", u"\"from\""_s);
     row("unknown key", R"({"to":"+14155550138","tto":"x"})", u"\"tto\""_s);
     row("key of the wrong case", R"({"To":"+14155550138"})", u"\"To\""_s);
+    row("no policy for machines", R"({"to":"me","machineDetection":"shout"})", u"\"machineDetection\""_s);
+    row("a number for a policy", R"({"to":"me","machineDetection":7})", u"\"machineDetection\""_s);
     row("not yet", R"({"to":"+14155550138","handoverTo":"+14155550139"})", u"\"handoverTo\""_s);
     row("unknown line", R"({"to":"+14155550138","line":"Moon"})", u"line"_s);
     row("variables that are no texts", R"({"to":"me","variables":{"a":1}})", u"\"variables\""_s);
