@@ -41,6 +41,24 @@ Status statusFrom(const QString &word)
     return Status::Unknown;
 }
 
+bool isOver(Status status)
+{
+    switch (status) {
+    case Status::Unknown:
+    case Status::Queued:
+    case Status::Ringing:
+    case Status::InProgress:
+        return false;
+    case Status::Completed:
+    case Status::Busy:
+    case Status::NoAnswer:
+    case Status::Failed:
+    case Status::Canceled:
+        return true;
+    }
+    return false;
+}
+
 bool isCallUuid(const QString &text)
 {
     constexpr qsizetype kMaxUuid = 64;
@@ -97,6 +115,8 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
     }
     if (field("Event"_L1) == "MachineDetection"_L1)
         report.kind = CarrierReport::Kind::Machine;
+    else if (field("Event"_L1) == "Hangup"_L1 || isOver(report.status))
+        report.kind = CarrierReport::Kind::Status; // an application without a hang-up URL gets it at its answer URL
     return report;
 }
 

@@ -8,7 +8,9 @@
 using namespace bridge;
 using namespace Qt::StringLiterals;
 
+using Kind = CarrierReport::Kind;
 using Status = CarrierReport::Status;
+Q_DECLARE_METATYPE(bridge::CarrierReport::Kind)
 Q_DECLARE_METATYPE(bridge::CarrierReport::Status)
 
 // What Plivo tells in webhooks, and what we answer.
@@ -22,6 +24,8 @@ private slots:
     void declinesPolitely();
     void readsReports_data();
     void readsReports();
+    void anEndIsNoNewCall_data();
+    void anEndIsNoNewCall();
     void givesNumbersTheirPlusBack_data();
     void givesNumbersTheirPlusBack();
 
@@ -106,6 +110,30 @@ void tst_PlivoDocuments::readsReports()
         QCOMPARE(report->status, status);
         QCOMPARE(report->answeredBy, answeredBy);
     }
+}
+
+// Whichever URL it comes to: Plivo tells the end to an application's answer URL when it has no other.
+void tst_PlivoDocuments::anEndIsNoNewCall_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<Kind>("kind");
+    QTest::newRow("a call that comes in") << QByteArray("CallStatus=ringing&Event=StartApp") << Kind::AsRouted;
+    QTest::newRow("a call that was answered") << QByteArray("CallStatus=in-progress&Event=StartApp") << Kind::AsRouted;
+    QTest::newRow("it rings") << QByteArray("CallStatus=ringing&Event=Ring") << Kind::AsRouted;
+    QTest::newRow("a hang-up") << QByteArray("CallStatus=completed&Event=Hangup&HangupCauseCode=4000") << Kind::Status;
+    QTest::newRow("a hang-up without a status") << QByteArray("Event=Hangup") << Kind::Status;
+    for (const char *status : {"completed", "busy", "no-answer", "timeout", "failed", "cancel"})
+        QTest::newRow(status) << "CallStatus=" + QByteArray(status) << Kind::Status;
+    QTest::newRow("a machine") << QByteArray("CallStatus=in-progress&Event=MachineDetection&Machine=true") << Kind::Machine;
+}
+
+void tst_PlivoDocuments::anEndIsNoNewCall()
+{
+    QFETCH(QByteArray, fields);
+    QFETCH(Kind, kind);
+    const auto report = plivo::readReport({"POST", "/plivo/voice", {}, "CallUUID=a&" + fields});
+    QVERIFY(report);
+    QCOMPARE(report->kind, kind);
 }
 
 void tst_PlivoDocuments::givesNumbersTheirPlusBack_data()
