@@ -149,7 +149,8 @@ void Call::tellMediaStopped(const QString &why)
 
 void Call::dialled(const LegId &leg)
 {
-    m_leg = leg;
+    if (m_leg.isEmpty()) // else a webhook was quicker, and knows it better
+        m_leg = leg;
     m_dialled = m_order.clock();
     if (m_state == CallFlow::State::Ending) // hung up before the carrier had a name for it
         emit wanted(m_order.id, EndLeg{m_leg});
@@ -157,10 +158,13 @@ void Call::dialled(const LegId &leg)
         tell(Dialing{leg});
 }
 
-void Call::rang()
+void Call::rang(const LegId &leg)
 {
-    if (apply(CallFlow::Input::CarrierRang))
-        tell(Ringing{m_leg});
+    if (!apply(CallFlow::Input::CarrierRang))
+        return;
+    if (!leg.isEmpty())
+        m_leg = leg;
+    tell(Ringing{m_leg});
 }
 
 void Call::answered(const LegId &leg, AnsweredBy by)

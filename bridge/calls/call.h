@@ -59,7 +59,7 @@ public:
 
 public slots: // reports from the carrier, by way of the switchboard
     void dialled(const bridge::LegId &leg);
-    void rang();
+    void rang(const LegId &leg); // by the name the leg has from then on; empty: the same
     void answered(const bridge::LegId &leg, bridge::AnsweredBy by);
     void machineReported(bridge::AnsweredBy by, bool canLeaveMessage); // late, repeated and early ones are fine
     void pressed(const QString &digits); // keys, told by stream or webhook

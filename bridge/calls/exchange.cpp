@@ -78,8 +78,8 @@ void Exchange::connectCarrier(Carrier &carrier)
             entry->thread->with(call, std::move(action));
     };
     connect(&carrier, &Carrier::dialled, this, [this, with](const CallId &call, const LegId &leg) {
-        if (auto *entry = m_calls.find(call))
-            entry->call.leg = leg;
+        if (auto *entry = m_calls.find(call); entry && entry->call.leg.isEmpty())
+            entry->call.leg = leg; // else a webhook was quicker
         with(call, [leg](Call &c) { c.dialled(leg); });
     });
     connect(&carrier, &Carrier::dialFailed, this, [with](const CallId &call, CarrierReport::Status why, const Error &error) {

@@ -81,7 +81,9 @@ void Exchange::takeStatus(Entry &entry, const CarrierReport &report)
     using enum CarrierReport::Status;
     const auto *its = carrier(entry.call.parties.carrier);
     if (report.status == Ringing) {
-        entry.thread->with(entry.call.id, [](Call &call) { call.rang(); });
+        if (!report.leg.isEmpty() && !entry.answered)
+            entry.call.leg = report.leg; // Plivo's answer to the dial names the request and not the call
+        entry.thread->with(entry.call.id, [leg = report.leg](Call &call) { call.rang(leg); });
     } else if (report.status == InProgress && its && its->abilities().streamsFromDial) {
         answer(entry, report.leg, AnsweredBy::Unknown); // no answer webhook will say so
     } else if (isOver(report.status)) {

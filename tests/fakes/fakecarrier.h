@@ -17,9 +17,10 @@ public:
     bridge::WebhookReply connectStream(const QUrl &url, const bridge::CarrierReport &) override { return {200, "text/plain", url.toEncoded()}; }
     bridge::WebhookReply decline(const QString &words, const bridge::CarrierReport &) override { return {200, "text/plain", words.toUtf8()}; }
     void dial(const bridge::DialOrder &order) override { dials << order; }
-    void hangUp(const bridge::CallId &call, const bridge::LegId &) override
+    void hangUp(const bridge::CallId &call, const bridge::LegId &leg) override
     {
         hangUps << call;
+        hungLegs << leg;
         if (confirmsAtOnce)
             emit hungUp(call);
         else if (confirmsHangUp)
@@ -35,6 +36,7 @@ public:
     QList<bridge::TransferOrder> transfers;
     QList<bridge::DialOrder> dials;
     QList<bridge::CallId> hangUps;
+    QList<bridge::LegId> hungLegs;
     bool confirmsHangUp = true;
     bool confirmsAtOnce = false; // as one does that has nothing to ask for
 };

@@ -30,6 +30,8 @@ private slots:
     void aTransferGoesOnlyWhereACallMayGo();
 
     void reportsFindTheirCallByItsLeg();
+    void aCallThatRingsIsHungUpByTheNameItRingsUnder_data();
+    void aCallThatRingsIsHungUpByTheNameItRingsUnder();
     void theStreamIsTheAnswerWhereTheCarrierOpensIt();
     void aRecordingIsToldAfterTheEndToo();
     void aCallThatIsDeclinedHasARecord();
@@ -335,6 +337,30 @@ void tst_ExchangeReports::reportsFindTheirCallByItsLeg()
     QTRY_VERIFY(rig.end(call));
     QCOMPARE(rig.end(call)->reason, EndReason::Busy);
     QCOMPARE(rig.end(call)->detail, u"Busy here."_s);
+}
+
+void tst_ExchangeReports::aCallThatRingsIsHungUpByTheNameItRingsUnder_data()
+{
+    QTest::addColumn<bool>("ringsFirst");
+    QTest::newRow("the dial is answered, then it rings") << false;
+    QTest::newRow("it rings before the dial is answered") << true;
+}
+
+void tst_ExchangeReports::aCallThatRingsIsHungUpByTheNameItRingsUnder()
+{
+    QFETCH(bool, ringsFirst);
+    Rig rig;
+    const auto call = rig.place();
+    if (!ringsFirst)
+        emit rig.carrier.dialled(call, LegId(u"request"_s));
+    QVERIFY(rig.exchange->report(u"fake"_s, rig.tokenOf(call), {.leg = kLeg, .status = CarrierReport::Status::Ringing}));
+    if (ringsFirst)
+        emit rig.carrier.dialled(call, LegId(u"request"_s));
+    QTRY_VERIFY(rig.story(call).contains(u"ringing"_s));
+    QVERIFY(rig.exchange->report(u"fake"_s, {}, {.leg = kLeg, .status = CarrierReport::Status::Ringing}));
+    QVERIFY(rig.exchange->command(call, {HangUp{}}));
+    QTRY_VERIFY(rig.end(call));
+    QCOMPARE(rig.carrier.hungLegs, QList<LegId>{kLeg});
 }
 
 void tst_ExchangeReports::theStreamIsTheAnswerWhereTheCarrierOpensIt()
