@@ -30,6 +30,7 @@ public:
     WireMessage media(QByteArrayView audio) override;
     WireMessage mark(QByteArrayView name) override;
     WireMessage clear() override;
+    bool saysWhenItStops() const override { return false; } // its samples wait for `stop`, its reference does not know it
 
 private:
     enum class State { Waiting, Started, Stopped };
