@@ -34,6 +34,12 @@ QUrl FakePlivo::url() const
     return QUrl(u"http://127.0.0.1:%1"_s.arg(serverPort()));
 }
 
+void FakePlivo::setRinging(const QByteArray &requestUuid, const QByteArray &uuid)
+{
+    m_queued.remove(requestUuid);
+    m_calls.insert(uuid);
+}
+
 void FakePlivo::read(QTcpSocket *socket)
 {
     QByteArray &input = m_input[socket];
@@ -80,6 +86,7 @@ FakePlivo::Answer FakePlivo::answer(const Request &request)
     case Mood::Overloaded: return {503, "<html>no JSON here</html>"};
     case Mood::RateLimited: return refusal(429, "too many requests");
     case Mood::Barred: return refusal(403, "calls to 14155550138 are not allowed");
+    case Mood::Missing: return refusal(404, "not found");
     case Mood::Redirects: return {302, {}, "Location: http://127.0.0.1:1/stolen\r\n"};
     case Mood::Babbles: return {201, "<html>no JSON here</html>"};
     case Mood::Nameless: return {201, R"({"message":"call fired","api_id":"1"})"};
@@ -96,28 +103,37 @@ FakePlivo::Answer FakePlivo::answer(const Request &request)
 
 FakePlivo::Answer FakePlivo::callAnswer(const Request &request, const QByteArray &rest)
 {
+    if (request.verb == "GET" && rest.isEmpty())
+        return {200, R"({"api_id":"1","account_type":"standard","auth_id":")" + authId + R"(","billing_mode":"prepaid","cash_credits":"12.34000","name":"","timezone":"UTC"})"};
     if (request.verb == "POST" && rest == "Call/")
         return createCall(request.json());
     const auto parts = rest.split('/');
     const auto uuid = parts.value(1);
-    if (request.verb == "DELETE" && parts.value(0) == "Request" && parts.size() == 3)
-        return m_queued.remove(uuid) ? Answer{204, {}} : refusal(404, "not found");
+    if (request.verb == "DELETE" && parts.value(0) == "Request" && parts.size() == 3) {
+        if (!m_queued.remove(uuid))
+            return refusal(404, "not found");
+        emit canceled(uuid);
+        return {204, {}};
+    }
     if (parts.value(0) != "Call" || !m_calls.contains(uuid))
         return refusal(404, "call not found");
     if (request.verb == "DELETE" && parts.size() == 3) {
         m_calls.remove(uuid);
+        emit commanded(uuid, u"hangup"_s, {});
         return {204, {}};
     }
     if (request.verb == "POST" && parts.size() == 4 && parts[2] == "DTMF") {
         static const QRegularExpression digits(u"^[0-9*#wW]+$"_s);
         if (!digits.match(request.json().value("digits"_L1).toString()).hasMatch())
             return refusal(400, "invalid digits");
+        emit commanded(uuid, u"dtmf"_s, request.json());
         return {202, R"({"api_id":"1","message":"digits sent"})"};
     }
     if (request.verb == "POST" && parts.size() == 3) {
         const auto order = request.json();
         if (order.value("legs"_L1) != "aleg"_L1 || !QUrl(order.value("aleg_url"_L1).toString()).isValid())
             return refusal(400, "aleg_url is mandatory");
+        emit commanded(uuid, u"transfer"_s, order);
         return {202, R"({"api_id":"1","call_uuids":[")" + uuid + R"("],"message":"transfer executed"})"};
     }
     return refusal(405, "method not allowed");
@@ -145,6 +161,7 @@ FakePlivo::Answer FakePlivo::createCall(const QJsonObject &order)
     }
     const QByteArray uuid = "9834029e-58b6-11e1-b8b7-" + QByteArray::number(++m_fired, 16).rightJustified(12, '0');
     m_queued.insert(uuid);
+    emit placed(uuid, order);
     return {201, R"({"message":"call fired","request_uuid":")" + uuid + R"(","api_id":"97ceeb52-58b6-11e1-86da-77300b68f8bb"})"};
 }
 

@@ -24,6 +24,7 @@ public:
         Overloaded,  // 503
         RateLimited, // 429
         Barred,      // 403
+        Missing,     // 404
         Redirects,
         Babbles,     // 201, and no JSON
         Nameless,    // 201, and no request_uuid
@@ -40,7 +41,11 @@ public:
     FakePlivo();
 
     QUrl url() const;
+    // What becomes of calls that a telephone brings about.
     void addCall(const QByteArray &uuid) { m_calls.insert(uuid); }
+    void setCallOver(const QByteArray &uuid) { m_calls.remove(uuid); }
+    void setRinging(const QByteArray &requestUuid, const QByteArray &uuid); // the request has become a call
+    int callsPlaced() const { return m_fired; }
 
     Mood mood = Mood::Good;
     QList<Request> requests;
@@ -48,6 +53,12 @@ public:
     static inline const QByteArray authId = "MAXXXXXXXXXXXXXXXXXX";
     static inline const QByteArray authToken = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNk";
     static inline const QString ownNumber = QStringLiteral("+14155550100");
+
+signals:
+    void placed(const QByteArray &requestUuid, const QJsonObject &order);
+    void canceled(const QByteArray &requestUuid);
+    // "hangup", "dtmf", "transfer"; of a call that is up.
+    void commanded(const QByteArray &uuid, const QString &action, const QJsonObject &body);
 
 private:
     struct Answer

@@ -129,6 +129,13 @@ void StreamPhone::sendBytes(const QByteArray &bytes)
         m_socket->sendBinaryMessage(bytes);
 }
 
+void StreamPhone::breakOff()
+{
+    m_clock.stop();
+    if (m_socket)
+        m_socket->abort();
+}
+
 // QWebSocket closes the line behind its goodbye; sound that came meanwhile, and that nobody reads any more, makes that a reset, and the
 // bridge would never see the goodbye. So it is written by hand (RFC 6455 section 5.5.1, masked with zeros), and the bridge closes.
 void StreamPhone::closeStream()

@@ -29,6 +29,7 @@ public:
     void sendText(const QByteArray &text);
     void sendBytes(const QByteArray &bytes);
     void closeStream(); // as a carrier does when the call ends
+    void breakOff();    // as a network does: without a word
 
     bool isStreaming() const { return m_streaming; }
     bool isSaying() const { return !m_toSay.isEmpty(); }
@@ -43,6 +44,7 @@ signals:
     void over();
 
 protected:
+    void setRate(int rate) { m_rate = rate; } // before the stream opens
     void openStream(const QNetworkRequest &request);
     void complain(const QString &what);
     // For what the subclass read from the bridge.
@@ -68,7 +70,7 @@ private:
     void tick();
     void play(qsizetype samples);
 
-    const int m_rate;
+    int m_rate;
     std::unique_ptr<QWebSocket> m_socket;
     QTimer m_clock;
     QElapsedTimer m_elapsed;
