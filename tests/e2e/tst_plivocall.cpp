@@ -80,6 +80,7 @@ private slots:
     void aStrangersWebhookIsRefused_data();
     void aStrangersWebhookIsRefused();
     void aStrangersStreamIsRefused();
+    void aRecordedWebhookOpensNothing();
     void aCallThatNobodyTakesEnds_data();
     void aCallThatNobodyTakesEnds();
     void aBrokenStreamEndsTheCall();
@@ -349,6 +350,22 @@ void tst_PlivoCall::aStrangersStreamIsRefused()
     }
     QVERIFY(!rig.phone.isOver()); // the call that is on the line does not notice
     QVERIFY(!rig.bridge.has<Ended>());
+}
+
+void tst_PlivoCall::aRecordedWebhookOpensNothing()
+{
+    Rig rig;
+    rig.phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.has<MediaStarted>(), 10000);
+    rig.phone.hangUp();
+    QTRY_VERIFY(rig.bridge.has<Ended>());
+    QTRY_COMPARE(rig.phone.webhookStatuses().size(), 2);
+    const auto before = rig.bridge.events.size();
+    rig.phone.repeatWebhook(0);
+    QTRY_COMPARE(rig.phone.webhookStatuses().size(), 3);
+    QCOMPARE(rig.phone.webhookStatuses()[2], 403);
+    QCOMPARE(rig.bridge.events.size(), before);
+    QVERIFY(rig.bridge.house->exchange().liveCalls().isEmpty());
 }
 
 void tst_PlivoCall::aCallThatNobodyTakesEnds_data()

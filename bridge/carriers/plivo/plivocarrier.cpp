@@ -88,7 +88,14 @@ Result<void> PlivoCarrier::verify(const WebhookRequest &request, const QUrl &pub
     const auto token = setting(u"authToken"_s).toUtf8();
     if (token.isEmpty())
         return fail(Error::Code::Refused, u"Plivo's webhooks cannot be verified: plivo/authToken is not set."_s);
-    return plivo::checkSignature(request, publicUrl, token);
+    if (const auto made = plivo::checkSignature(request, publicUrl, token); !made)
+        return made;
+    bool known = false;
+    for (const auto &nonce : plivo::noncesOf(request))
+        known |= !m_seen.admit(nonce);
+    if (known)
+        return fail(Error::Code::Refused, u"The webhook was here already: its nonce is used."_s);
+    return {};
 }
 
 Result<void> PlivoCarrier::verifyStream(const WebhookRequest &, const QUrl &) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/carriers/noncebook.h"
 #include "bridge/carriers/restcarrier.h"
 
 namespace bridge {
@@ -46,6 +47,8 @@ private:
     void cancelRequest(const CallId &call, const LegId &leg);
     void finishHangUp(const CallId &call, const RestAnswer &answer);
     RestRequest request(const QByteArray &verb, const QString &path, const QJsonObject &body = {}) const;
+
+    mutable NonceBook m_seen; // a cache of what verify() has let in, no state that anybody could ask for
 };
 
 } // namespace bridge

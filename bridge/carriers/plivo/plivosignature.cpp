@@ -129,6 +129,17 @@ QByteArray signatureV2(const QByteArray &origin, const QByteArray &target, const
     return hmac(origin + pathOf(target) + nonce, authToken);
 }
 
+QList<QByteArray> noncesOf(const WebhookRequest &request)
+{
+    QList<QByteArray> nonces;
+    for (const auto *version : {"V3", "V2"}) {
+        const QByteArray nonce = request.header("X-Plivo-Signature-" + QByteArray(version) + "-Nonce");
+        if (!nonce.isEmpty())
+            nonces.append(version + nonce); // apart, should Plivo use one for both
+    }
+    return nonces;
+}
+
 Result<void> checkSignature(const WebhookRequest &request, const QUrl &publicUrl, const QByteArray &authToken)
 {
     using Code = Error::Code;

@@ -39,6 +39,9 @@ private slots:
     void triesAgainToHangUp();
     void saysThatTheLineMayBeOpen();
     void saysWhyDigitsAndTransfersFailed();
+    void aRecordedWebhookIsRefused();
+    void aRecordedWebhookIsRefusedByItsOtherSignature();
+    void strangersUseNoNoncesUp();
 
 private:
     DialOrder order(const QString &to = u"+14155550138"_s) const;
@@ -231,6 +234,7 @@ void tst_PlivoCarrier::saysWhyADialFailed_data()
     row("a number that is not ours", Mood::Good, Code::NotConfigured, "plivo/fromNumber", good, QString::fromLatin1(FakePlivo::authToken), u"+14155550199"_s);
     row("the wrong token, refused in plain text", Mood::Good, Code::Refused, "plivo/authToken", good, u"wrong"_s);
     row("a country that is barred", Mood::Barred, Code::Refused, "geo permissions");
+    row("no such account", Mood::Missing, Code::NotFound, "plivo/authId");
     row("too many requests", Mood::RateLimited, Code::Quota, "HTTP 429");
     row("Plivo is down", Mood::Overloaded, Code::Network, "HTTP 503");
     row("Plivo hangs up, and may have dialled", Mood::HangsUp, Code::TimedOut, "did not answer");
@@ -308,6 +312,40 @@ void tst_PlivoCarrier::saysWhyDigitsAndTransfersFailed()
     m_carrier->transfer(m_call, {LegId(u"gone"_s), u"+14155550177"_s, {}, QUrl(u"https://bridge.example.com/x"_s)});
     QVERIFY(transfer.wait());
     QCOMPARE(transfer.first().at(1).value<Error>().code, Error::Code::NotFound);
+}
+
+// Vectors P3 and V2, made with the same token.
+static const QPair<QByteArray, QByteArray> kNonce3{"X-Plivo-Signature-V3-Nonce", "05429567804466091622"};
+static const QPair<QByteArray, QByteArray> kGood3{"X-Plivo-Signature-V3", "/f53z78Z7nMGaUu1jeqa/yanuRMxcWiI+t+ugYrwNbk="};
+static const QPair<QByteArray, QByteArray> kNonce2{"X-Plivo-Signature-V2-Nonce", "05429567804466091622"};
+static const QPair<QByteArray, QByteArray> kGood2{"X-Plivo-Signature-V2", "j5FrxTKeHK7DmYabCOJ+0hrur7bxZZOdlyOu1kYpWis="};
+static const QUrl kPublic(QStringLiteral("https://bridge.example.com"));
+
+void tst_PlivoCarrier::aRecordedWebhookIsRefused()
+{
+    const WebhookRequest third{"POST", "/plivo/answer", {kNonce3, kGood3}, {}};
+    const WebhookRequest second{"POST", "/plivo/answer", {kNonce2, kGood2}, {}};
+    QVERIFY(m_carrier->verify(third, kPublic));
+    QVERIFY(m_carrier->verify(second, kPublic)); // the same nonce, of the other signature
+    for (const auto &recorded : {third, second}) {
+        const auto refused = m_carrier->verify(recorded, kPublic);
+        QVERIFY(!refused);
+        QVERIFY(refused.error().detail.contains(u"nonce"_s));
+    }
+}
+
+void tst_PlivoCarrier::aRecordedWebhookIsRefusedByItsOtherSignature()
+{
+    QVERIFY(m_carrier->verify({"POST", "/plivo/answer", {kNonce3, kGood3, kNonce2, kGood2}, {}}, kPublic));
+    // V2 covers nothing but the address: what is left of the recorded one would carry any other body.
+    const WebhookRequest forged{"POST", "/plivo/answer", {kNonce2, kGood2, {"Content-Type", "application/x-www-form-urlencoded"}}, "CallUUID=forged"};
+    QVERIFY(!m_carrier->verify(forged, kPublic));
+}
+
+void tst_PlivoCarrier::strangersUseNoNoncesUp()
+{
+    QVERIFY(!m_carrier->verify({"POST", "/plivo/answer", {kNonce3, {"X-Plivo-Signature-V3", "AAAA"}}, {}}, kPublic));
+    QVERIFY(m_carrier->verify({"POST", "/plivo/answer", {kNonce3, kGood3}, {}}, kPublic));
 }
 
 QTEST_GUILESS_MAIN(tst_PlivoCarrier)
