@@ -29,6 +29,7 @@ private slots:
     void hangsUpWhileTheRequestIsOnItsWay();
     void sendsDigits();
     void transfers();
+    void tellsTheBalance();
     void verifiesWebhooks();
 
     void saysWhatIsMissing_data();
@@ -178,6 +179,23 @@ void tst_PlivoCarrier::transfers()
     QCOMPARE(m_plivo->requests.last().json().value("aleg_url"_L1).toString(), u"https://bridge.example.com/plivo/transfer/01"_s);
     const auto document = m_carrier->transferDocument(moves);
     QVERIFY(document.body.contains("<Dial callerId=\"14155550100\"><Number>14155550177</Number></Dial>"));
+}
+
+void tst_PlivoCarrier::tellsTheBalance()
+{
+    std::optional<AccountReport> told;
+    m_carrier->examine([&told](const AccountReport &report) { told = report; });
+    QTRY_VERIFY(told);
+    QVERIFY(told->key);
+    QCOMPARE(told->balance, u"12.34000"_s);
+    QCOMPARE(m_plivo->requests.value(0).verb, "GET");
+    QCOMPARE(m_plivo->requests.value(0).path, "/v1/Account/" + FakePlivo::authId + '/'); // with one slash at its end
+    m_carrier->setSettings(m_settings.with(u"plivo/authToken", u"wrong"_s));
+    told.reset();
+    m_carrier->examine([&told](const AccountReport &report) { told = report; });
+    QTRY_VERIFY(told);
+    QVERIFY(!told->key);
+    QCOMPARE(told->key.error().code, Error::Code::Refused);
 }
 
 void tst_PlivoCarrier::verifiesWebhooks()
