@@ -211,7 +211,7 @@ QString formatted(const Number &number, Util::PhoneNumberFormat format)
 PhoneNumber asDialled(const std::string &digits, const QString &region, PhoneNumber::Kind kind)
 {
     const auto text = QString::fromStdString(isInternational(digits) ? digits.substr(1) : digits);
-    return {text, text, region, regionTimeZone(region), kind};
+    return {text, text, text, region, regionTimeZone(region), kind};
 }
 
 bool isShort(const std::string &digits, const Number &number, const std::string &region)
@@ -256,7 +256,8 @@ Result<PhoneNumber> readNumber(QStringView text, const QString &defaultRegion)
             return tl::make_unexpected(length.error());
     }
     const auto of = regionOf(*number);
-    return PhoneNumber{formatted(*number, Util::E164), formatted(*number, Util::NATIONAL), of, regionTimeZone(of), kindOf(*number)};
+    return PhoneNumber{formatted(*number, Util::E164), formatted(*number, Util::NATIONAL),
+        formatted(*number, Util::INTERNATIONAL), of, regionTimeZone(of), kindOf(*number)};
 }
 
 } // namespace bridge

@@ -30,6 +30,7 @@ public:
 
     QString e164;     // "+14155550138"; of emergency and short numbers the digits as dialled: "112"
     QString national; // as people there write it: "(415) 555-0138"
+    QString international; // as the world writes it: "+1 415-555-0138"; of emergency and short numbers the digits
     QString region;   // ISO 3166, "US"; empty for numbers of no country, and an emergency number read without one
     QString timeZone; // IANA name; empty where a country has clocks that differ, and when unknown
     Kind kind = Unknown;

@@ -14,6 +14,8 @@ private slots:
     void knowsTheRegion();
     void isSpacedForTheEye_data();
     void isSpacedForTheEye();
+    void isWrittenAsPeopleThereDo();
+    void theClockThere();
     void isMadeDialable_data();
     void isMadeDialable();
 };
@@ -22,9 +24,9 @@ void tst_PhoneNumber::knowsTheRegion_data()
 {
     QTest::addColumn<QString>("number");
     QTest::addColumn<QString>("region");
-    QTest::newRow("San Francisco") << u"+14155550138"_s << u"US"_s;
+    QTest::newRow("San Francisco") << u"+14155552671"_s << u"US"_s;
     QTest::newRow("Toronto") << u"+14165550138"_s << u"CA"_s;
-    QTest::newRow("Jamaica is neither") << u"+18765550138"_s << u""_s;
+    QTest::newRow("Jamaica is neither") << u"+18765550138"_s << u"JM"_s;
     QTest::newRow("London, as typed") << u"+44 (20) 7946-0018"_s << u"GB"_s;
     QTest::newRow("Mumbai") << u"+919876543210"_s << u"IN"_s;
     QTest::newRow("Ireland, not Great Britain") << u"+35315550123"_s << u"IE"_s;
@@ -50,7 +52,7 @@ void tst_PhoneNumber::isSpacedForTheEye_data()
     QTest::newRow("United States") << u"+14155550138"_s << u"+1 415 555 0138"_s;
     QTest::newRow("London") << u"+442079460018"_s << u"+44 20 7946 0018"_s;
     QTest::newRow("India") << u"+919876543210"_s << u"+91 98765 43210"_s;
-    QTest::newRow("short") << u"+1415"_s << u"+1 415"_s;
+    QTest::newRow("short") << u"+1415"_s << u"+1415"_s;
     QTest::newRow("a name") << u"practice"_s << u"practice"_s;
     QTest::newRow("empty") << u""_s << u""_s;
     QTest::newRow("only a plus") << u"+"_s << u"+"_s;
@@ -61,6 +63,23 @@ void tst_PhoneNumber::isSpacedForTheEye()
     QFETCH(QString, number);
     QFETCH(QString, shown);
     QCOMPARE(spaced(number), shown);
+}
+
+void tst_PhoneNumber::isWrittenAsPeopleThereDo()
+{
+    QCOMPARE(nationalOf(u"+14155552671"_s), u"(415) 555-2671"_s);
+    QCOMPARE(nationalOf(u"+442079460018"_s), u"020 7946 0018"_s);
+    QCOMPARE(nationalOf(u"practice"_s), u"practice"_s);
+}
+
+void tst_PhoneNumber::theClockThere()
+{
+    QLocale::setDefault(QLocale(u"en_GB"_s));
+    const QDateTime noon(QDate(2026, 1, 15), QTime(12, 0), Qt::UTC);
+    QCOMPARE(clockOf(u"+442079460018"_s, noon), u"12:00"_s);
+    QCOMPARE(clockOf(u"+919876543210"_s, noon), u"17:30"_s);
+    QCOMPARE(clockOf(u"+14155552671"_s, noon), QString()); // one country, and several clocks
+    QCOMPARE(clockOf(u"practice"_s, noon), QString());
 }
 
 void tst_PhoneNumber::isMadeDialable_data()

@@ -3,11 +3,13 @@
 
 #include "ui/calls/latencybars.h"
 #include "ui/calls/levelbar.h"
+#include "ui/calls/phonenumber.h"
 #include "ui/theme/field.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/plaintext.h"
 
+#include <QDateTime>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -199,6 +201,11 @@ FactsList::Facts OperatorPanel::factsOf(const CallStory &story)
     FactsList::Facts facts;
     if (story.number() != story.title() && !story.number().isEmpty())
         facts.append({tr("Number"), story.number()});
+    const auto &other = story.isInbound() ? story.parties().from : story.parties().to;
+    if (const auto region = regionOf(other); !region.isEmpty())
+        facts.append({tr("There"), u"%1 · %2"_s.arg(nationalOf(other), region)});
+    if (const auto clock = clockOf(other, QDateTime::currentDateTimeUtc()); !clock.isEmpty())
+        facts.append({tr("Their clock"), clock});
     const auto &variables = story.parties().variables;
     for (auto it = variables.begin(); it != variables.end() && facts.size() < kMostFacts; ++it) {
         auto name = plain(it.key(), 40);

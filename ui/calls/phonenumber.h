@@ -3,6 +3,8 @@
 
 #include <QString>
 
+class QDateTime;
+
 namespace ui {
 
 // A telephone number for the eye. Not a check: the carrier decides what it dials.
@@ -11,6 +13,10 @@ namespace ui {
 QString regionOf(const QString &number);
 // "+1 415 555 0138"; what is no international number comes back as it is.
 QString spaced(const QString &number);
+// As people there write it, "(415) 555-0138"; what is no international number comes back as it is.
+QString nationalOf(const QString &number);
+// What the clock shows where the number is, "9:12 AM"; empty where a country has several times, and when it is not known.
+QString clockOf(const QString &number, const QDateTime &now);
 // What a person typed or pasted, as a carrier wants it: "+1 (415) 555-0138" becomes "+14155550138". Other text is only trimmed.
 QString dialable(const QString &typed);
 
