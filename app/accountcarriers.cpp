@@ -5,6 +5,7 @@
 #include "bridge/carriers/plivo/plivocarrier.h"
 #include "bridge/carriers/telnyx/telnyxcarrier.h"
 #include "bridge/carriers/twilio/twiliocarrier.h"
+#include "bridge/carriers/vonage/vonagecarrier.h"
 
 namespace app {
 
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<Carrier>> accountCarriers(const Settings &settings)
     carriers.push_back(std::make_unique<PlivoCarrier>(settings));
     carriers.push_back(std::make_unique<ExotelCarrier>(settings));
     carriers.push_back(std::make_unique<TelnyxCarrier>(settings));
+    carriers.push_back(std::make_unique<VonageCarrier>(settings));
     return carriers;
 }
 
