@@ -58,13 +58,14 @@ void CallRegistry::openSeat(Entry &entry, const Token &token)
     m_byToken.insert(token, entry.call.id);
 }
 
-void CallRegistry::forget(const CallId &call)
+CallRegistry::Former *CallRegistry::forget(const CallId &call)
 {
     const auto entry = m_entries.take(call);
     m_byToken.removeIf([&](const auto &token) { return token.value() == call; });
-    m_former.push_back({call, entry.token, entry.call.leg, entry.call.parties.carrier, entry.lastSeq});
+    m_former.push_back({call, entry.token, entry.call.leg, entry.call.parties.carrier, entry.lastSeq, entry.toldRecording});
     if (m_former.size() > kMostFormer)
         m_former.pop_front();
+    return &m_former.back();
 }
 
 } // namespace bridge

@@ -23,6 +23,8 @@ public:
         MediaThread *thread = nullptr; // the exchange's
         quint64 lastSeq = 0;           // of its events
         bool answered = false;
+        QUrl recording; // came with the news that the leg is over; told when the call is
+        QUrl toldRecording;
     };
     struct Former // one that is over
     {
@@ -31,6 +33,7 @@ public:
         LegId leg;
         QString carrier;
         quint64 lastSeq = 0;
+        QUrl toldRecording;
     };
 
     Entry &add(const Entry &entry);
@@ -40,7 +43,7 @@ public:
     Entry *find(const QString &carrier, const Token &token, const LegId &leg);
     Former *findFormer(const QString &carrier, const Token &token, const LegId &leg);
     void openSeat(Entry &entry, const Token &token); // for its next stream
-    void forget(const CallId &call);
+    Former *forget(const CallId &call);
 
     qsizetype size() const { return m_entries.size(); }
     bool isEmpty() const { return m_entries.isEmpty(); }

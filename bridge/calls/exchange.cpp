@@ -360,7 +360,10 @@ void Exchange::follow(const CallEvent &event)
 
 void Exchange::forget(const CallId &call)
 {
-    m_calls.forget(call);
+    const auto *entry = m_calls.find(call);
+    const auto recording = entry ? entry->recording : QUrl();
+    auto *former = m_calls.forget(call);
+    tellRecording(*former, recording);
     if (m_draining && m_calls.isEmpty())
         emit drained();
 }

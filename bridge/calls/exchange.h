@@ -64,6 +64,7 @@ private:
     void answer(Entry &entry, const LegId &leg, AnsweredBy by);
     void take(Entry &entry, const CarrierReport &report);
     void takeStatus(Entry &entry, const CarrierReport &report);
+    void tellRecording(CallRegistry::Former &former, const QUrl &recording);
     void fulfil(const CallId &call, const CarrierWish &wish);
     Result<void> check(const Entry &entry, CallCommand &command) const;
     MediaThread &leastBusy() const;

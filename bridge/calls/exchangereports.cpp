@@ -49,9 +49,17 @@ Result<void> Exchange::report(const QString &carrierName, const Token &token, co
     auto *former = m_calls.findFormer(carrierName, token, report.leg);
     if (!former)
         return fail(Error::Code::NotFound, u"No call is known by that."_s);
-    if (report.kind == CarrierReport::Kind::Recording && report.recording.isValid())
-        emit happened({former->call, ++former->lastSeq, QDateTime::currentDateTimeUtc(), RecordingReady{report.recording.toString()}});
+    tellRecording(*former, report.recording);
     return {}; // late callbacks are no error
+}
+
+// Some carriers tell it with the end of the call, some in a webhook of its own, some both.
+void Exchange::tellRecording(CallRegistry::Former &former, const QUrl &recording)
+{
+    if (recording.isEmpty() || !recording.isValid() || former.toldRecording == recording)
+        return;
+    former.toldRecording = recording;
+    emit happened({former.call, ++former.lastSeq, QDateTime::currentDateTimeUtc(), RecordingReady{recording.toString()}});
 }
 
 void Exchange::take(Entry &entry, const CarrierReport &report)
@@ -67,6 +75,7 @@ void Exchange::take(Entry &entry, const CarrierReport &report)
     case Kind::Recording:
         if (report.recording.isValid())
             with([url = report.recording](Call &call) { call.recorded(url); });
+        entry.toldRecording = report.recording;
         return;
     case Kind::Digits:
         return with([digits = report.digits.left(32)](Call &call) { call.pressed(digits); });
@@ -87,6 +96,7 @@ void Exchange::takeStatus(Entry &entry, const CarrierReport &report)
     } else if (report.status == InProgress && its && its->abilities().streamsFromDial) {
         answer(entry, report.leg, AnsweredBy::Unknown); // no answer webhook will say so
     } else if (isOver(report.status)) {
+        entry.recording = report.recording;
         entry.thread->with(entry.call.id,
             [reason = endReason(report.status), why = report.why](Call &call) { call.legOver(reason, why); });
     }

@@ -34,6 +34,8 @@ private slots:
     void aCallThatRingsIsHungUpByTheNameItRingsUnder();
     void theStreamIsTheAnswerWhereTheCarrierOpensIt();
     void aRecordingIsToldAfterTheEndToo();
+    void aRecordingThatComesWithTheEndIsToldOnce_data();
+    void aRecordingThatComesWithTheEndIsToldOnce();
     void aCallThatIsDeclinedHasARecord();
     void aStreamWithoutAWebhookIsACallReceived();
     void keysByWebhookReachTheEngine();
@@ -390,6 +392,44 @@ void tst_ExchangeReports::aRecordingIsToldAfterTheEndToo()
     const auto &last = rig.events.last();
     QCOMPARE(last.seq, quint64(rig.story(rig.call).size())); // no gap, no number twice
     QCOMPARE(last.as<RecordingReady>()->url, report.recording.toString());
+}
+
+void tst_ExchangeReports::aRecordingThatComesWithTheEndIsToldOnce_data()
+{
+    QTest::addColumn<bool>("streamFirst");
+    QTest::addColumn<bool>("before");
+    QTest::newRow("the stream stops, then the carrier tells the end") << true << false;
+    QTest::newRow("the carrier tells the end") << false << false;
+    QTest::newRow("it was told before the end") << false << true;
+}
+
+void tst_ExchangeReports::aRecordingThatComesWithTheEndIsToldOnce()
+{
+    QFETCH(bool, streamFirst);
+    QFETCH(bool, before);
+    LiveRig rig({});
+    const auto token = rig.tokenOf(rig.call);
+    if (streamFirst) {
+        rig.phone->sendTextMessage(u"stop"_s);
+        QTRY_VERIFY(rig.exchange->liveCalls().isEmpty());
+    }
+    CarrierReport end;
+    end.status = CarrierReport::Status::Completed;
+    end.recording = QUrl(u"https://carrier.example.com/recordings/1.wav"_s);
+    auto own = end; // in a webhook of its own
+    own.kind = CarrierReport::Kind::Recording;
+    if (before)
+        QVERIFY(rig.exchange->report(u"fake"_s, token, own));
+    QVERIFY(rig.exchange->report(u"fake"_s, token, end));
+    QTRY_VERIFY(rig.exchange->liveCalls().isEmpty());
+    QTRY_VERIFY(rig.has(u"recordingReady"_s));
+    QVERIFY(rig.exchange->report(u"fake"_s, token, own));
+    QCOMPARE(rig.story(rig.call).count(u"recordingReady"_s), 1);
+    QCOMPARE(rig.story(rig.call).count(u"ended"_s), 1);
+    QCOMPARE(rig.events.last().seq, quint64(rig.story(rig.call).size())); // no gap, no number twice
+    QVERIFY(std::any_of(rig.events.begin(), rig.events.end(), [&](const CallEvent &event) {
+        return event.as<RecordingReady>() && event.as<RecordingReady>()->url == end.recording.toString();
+    }));
 }
 
 void tst_ExchangeReports::aCallThatIsDeclinedHasARecord()
