@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/bridge.h"
+#include "tests/e2e/sounds.h"
 #include "tests/fakes/exotelphone.h"
 #include "tests/fakes/fakeexotel.h"
-#include "tests/fakes/tones.h"
 
 using namespace bridge;
 using namespace fakes;
@@ -11,23 +11,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QByteArray kSecret = "planted-exotel-secret";
-
-FakeGeminiManners manners()
-{
-    FakeGeminiManners manners;
-    manners.replies = {{.words = u"Thanks for calling Northside Dental."_s}, {.words = u"We are open from nine to five every day of the week."_s}};
-    manners.callerWords = {u"When are you open?"_s};
-    return manners;
-}
-
-// Loud syllables: speech as far as any detector can tell.
-QList<qint16> speech(int milliseconds, int rate)
-{
-    auto sound = tone(700, milliseconds, rate, 0.5);
-    for (qsizetype i = 0; i < sound.size(); ++i)
-        sound[i] = i * 8000 / rate / 8 % 200 < 150 ? sound[i] : 0;
-    return sound;
-}
 
 QMap<QString, QVariant> settingsFor(const FakeExotel &exotel, int rate = 8000)
 {
@@ -50,7 +33,7 @@ QString fieldOf(const FakeExotel &exotel, const QString &name)
 // A call that the bridge places, and the telephone at its end.
 struct Outbound
 {
-    explicit Outbound(int rate = 8000, const QMap<QString, QVariant> &more = {}, const FakeGeminiManners &script = manners())
+    explicit Outbound(int rate = 8000, const QMap<QString, QVariant> &more = {}, const FakeGeminiManners &script = e2e::dentist())
         : bridge(script, joined(settingsFor(exotel, rate), more))
         , phone(bridge.url(), kSecret)
     {
@@ -69,10 +52,10 @@ struct Outbound
         settings.insert(more);
         return settings;
     }
-    void tell(const QString &event, const QString &status)
+    void tell(const QString &event, const QString &status, const QString &recording = {})
     {
         phone.report(QUrl(fieldOf(exotel, u"StatusCallback"_s)),
-            {{u"CallSid"_s, QString::fromLatin1(sid)}, {u"EventType"_s, event}, {u"Status"_s, status}});
+            {{u"CallSid"_s, QString::fromLatin1(sid)}, {u"EventType"_s, event}, {u"Status"_s, status}, {u"RecordingUrl"_s, recording}});
     }
     void pickUp() { phone.answer(QUrl(fieldOf(exotel, u"StreamUrl"_s)), sid); }
     QList<Ended> ends() const { return bridge.told<Ended>(); }
@@ -119,7 +102,7 @@ private slots:
 void tst_ExotelCall::theCallerIsGreetedAndAnswered()
 {
     FakeExotel exotel;
-    e2e::Bridge bridge(manners(), settingsFor(exotel));
+    e2e::Bridge bridge(e2e::dentist(), settingsFor(exotel));
     ExotelPhone phone(bridge.url(), kSecret);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000); // the greeting was heard
@@ -127,7 +110,7 @@ void tst_ExotelCall::theCallerIsGreetedAndAnswered()
     QCOMPARE(bridge.told<Received>().value(0).to, FakeExotel::ownNumber);
     QVERIFY(phone.marks() > 0);
     phone.press('5');
-    phone.say(speech(800, phone.rate()));
+    phone.say(e2e::speech(800, phone.rate()));
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<TurnMeasured>(), 10000);
     QCOMPARE(bridge.told<CallerSaid>().last().text, u"When are you open?"_s);
     QTRY_VERIFY_WITH_TIMEOUT(bridge.told<AgentSpeechStopped>().size() == 2, 10000);
@@ -135,19 +118,21 @@ void tst_ExotelCall::theCallerIsGreetedAndAnswered()
     QTRY_VERIFY(bridge.has<Ended>());
     QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::CallerHungUp);
     QCOMPARE(bridge.told<DtmfPressed>().value(0).digit, u"5"_s);
+    phone.passThrough(u"https://recordings.exotel.com/exotelrecordings/acme1/2.mp3"_s);
+    QTRY_COMPARE(phone.reportStatus(), 200); // the first branch
+    QCOMPARE(bridge.told<RecordingReady>().value(0).url, u"https://recordings.exotel.com/exotelrecordings/acme1/2.mp3"_s);
+    QCOMPARE(bridge.told<Received>().size(), 1); // and no new call
     QCOMPARE(phone.complaints(), QStringList());
 }
 
 void tst_ExotelCall::theVoiceStopsWhenTheCallerBargesIn()
 {
     FakeExotel exotel;
-    auto script = manners();
-    script.replies = {{.words = u"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"_s}};
-    e2e::Bridge bridge(script, settingsFor(exotel));
+    e2e::Bridge bridge(e2e::longWinded(), settingsFor(exotel));
     ExotelPhone phone(bridge.url(), kSecret);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(phone.received().size() > 8000, 10000); // a second of it
-    phone.say(speech(900, phone.rate()));
+    phone.say(e2e::speech(900, phone.rate()));
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<BargedIn>(), 5000);
     QTRY_COMPARE(phone.clears(), 1);
     QVERIFY(bridge.told<BargedIn>()[0].unheardText.endsWith("sixteen"_L1));
@@ -161,20 +146,21 @@ void tst_ExotelCall::aCallIsPlacedAndAnswered()
     QTRY_VERIFY(call.bridge.has<Dialing>());
     call.tell(u"ringing"_s, u"in-progress"_s);
     QTRY_VERIFY(call.bridge.has<Ringing>());
-    QCOMPARE(call.phone.reportStatus(), 200);
+    QTRY_COMPARE(call.phone.reportStatus(), 200);
     QVERIFY(!call.bridge.has<Answered>()); // "in-progress" is not yet that
     call.tell(u"answered"_s, u"in-progress"_s);
     call.pickUp();
     QTRY_VERIFY_WITH_TIMEOUT(call.bridge.has<AgentSpeechStopped>(), 10000); // the greeting was heard
     QCOMPARE(call.bridge.told<Answered>().size(), 1);
     QCOMPARE(call.phone.rate(), 16000);
-    call.phone.say(speech(800, 16000));
+    call.phone.say(e2e::speech(800, 16000));
     QTRY_VERIFY_WITH_TIMEOUT(call.bridge.has<TurnMeasured>(), 10000);
     call.phone.press('#');
     QTRY_VERIFY(call.bridge.has<DtmfPressed>());
     call.phone.hangUp();
-    call.tell(u"terminal"_s, u"completed"_s);
-    QTRY_VERIFY(call.bridge.has<Ended>());
+    call.tell(u"terminal"_s, u"completed"_s, u"https://recordings.exotel.com/exotelrecordings/acme1/1.mp3"_s);
+    QTRY_VERIFY(call.bridge.has<RecordingReady>());
+    QCOMPARE(call.bridge.told<RecordingReady>()[0].url, u"https://recordings.exotel.com/exotelrecordings/acme1/1.mp3"_s);
     QCOMPARE(call.ends()[0].reason, EndReason::CallerHungUp);
     QCOMPARE(call.ends()[0].turns, 1);
     QCOMPARE(call.phone.complaints(), QStringList());
@@ -200,7 +186,7 @@ void tst_ExotelCall::aCallThroughAFlowFindsItsStream()
 void tst_ExotelCall::theAgentEndsTheCallByClosingTheStream()
 {
     FakeExotel exotel;
-    auto script = manners();
+    auto script = e2e::dentist();
     script.replies = {{.words = u"Goodbye and take care."_s, .tool = u"end_call"_s, .toolArguments = {{u"reason"_s, u"done"_s}}}};
     e2e::Bridge bridge(script, settingsFor(exotel));
     ExotelPhone phone(bridge.url(), kSecret);
@@ -238,7 +224,7 @@ void tst_ExotelCall::tonesArriveAtEveryRate()
 {
     QFETCH(int, rate);
     FakeExotel exotel;
-    auto script = manners();
+    auto script = e2e::dentist();
     script.replies = {{.words = u"one two three four five six seven eight"_s, .toneHz = 1000}};
     script.hearsByItself = false; // it only listens
     e2e::Bridge bridge(script, settingsFor(exotel, rate));
@@ -248,29 +234,26 @@ void tst_ExotelCall::tonesArriveAtEveryRate()
     QCOMPARE(phone.rate(), rate);
     const auto all = phone.received();
     QVERIFY(all.size() >= 2 * rate); // 8 words of 250 ms
-    const auto toCaller = snrOfTone(std::span(all.constData() + rate / 5, size_t(rate)), 1000, rate);
+    const auto played = std::span(all.constData() + rate / 5, size_t(rate));
+    const auto toCaller = snrOfTone(played, 1000, rate);
     phone.say(tone(1000, 1500, rate));
     QTRY_VERIFY_WITH_TIMEOUT(!phone.isSaying(), 5000);
-    const auto loudUntil = [&] {
-        const auto heard = bridge.gemini.last()->heard();
-        qsizetype last = heard.size();
-        while (last > 0 && std::abs(heard[last - 1]) < 1000)
-            --last;
-        return last;
-    };
-    QTRY_VERIFY_WITH_TIMEOUT(bridge.gemini.last()->heard().size() > loudUntil() + 3200, 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.gemini.last()->heard().size() > e2e::loudUntil(bridge.gemini.last()->heard()) + 3200, 5000);
     const auto heard = bridge.gemini.last()->heard();
-    const auto toEngine = snrOfTone(std::span(heard.constData() + loudUntil() - 16000 - 1600, 16000), 1000, 16000);
+    const auto middle = std::span(heard.constData() + e2e::loudUntil(heard) - 16000 - 1600, 16000);
+    const auto toEngine = snrOfTone(middle, 1000, 16000);
     qInfo("engine to caller %.1f dB, caller to engine %.1f dB", toCaller, toEngine);
     QVERIFY2(toCaller > 40, qPrintable(QString::number(toCaller)));
     QVERIFY2(toEngine > 40, qPrintable(QString::number(toEngine)));
+    QVERIFY(e2e::worstSnr(played, 1000, rate) > 30); // no click at any border of 20 ms
+    QVERIFY(e2e::worstSnr(middle, 1000, 16000) > 30);
     QCOMPARE(phone.complaints(), QStringList());
 }
 
 void tst_ExotelCall::theRightPasswordLetsIn()
 {
     FakeExotel exotel;
-    e2e::Bridge bridge(manners(), settingsFor(exotel));
+    e2e::Bridge bridge(e2e::dentist(), settingsFor(exotel));
     auto url = bridge.url();
     url.setUserName(u"exotel"_s);
     url.setPassword(u"planted-exotel-password"_s);
@@ -297,7 +280,7 @@ void tst_ExotelCall::aStrangersWebhookIsRefused()
     QFETCH(QByteArray, secret);
     QFETCH(QString, credentials);
     FakeExotel exotel;
-    e2e::Bridge bridge(manners(), settingsFor(exotel));
+    e2e::Bridge bridge(e2e::dentist(), settingsFor(exotel));
     auto url = bridge.url();
     url.setUserInfo(credentials);
     ExotelPhone phone(url, secret);
@@ -318,7 +301,7 @@ void tst_ExotelCall::aStrangersStreamIsRefused()
 {
     QFETCH(QString, token);
     FakeExotel exotel;
-    e2e::Bridge bridge(manners(), settingsFor(exotel));
+    e2e::Bridge bridge(e2e::dentist(), settingsFor(exotel));
     ExotelPhone phone(bridge.url(), kSecret);
     phone.answer(QUrl(u"ws://127.0.0.1:%1/exotel/media/%2"_s.arg(bridge.house->port()).arg(token)), Outbound::sid);
     QTRY_VERIFY_WITH_TIMEOUT(phone.isOver(), 8000);
@@ -389,7 +372,7 @@ void tst_ExotelCall::whoPicksUpTooLateFindsNoStream()
 void tst_ExotelCall::aBrokenStreamEndsTheCall()
 {
     FakeExotel exotel;
-    e2e::Bridge bridge(manners(), settingsFor(exotel));
+    e2e::Bridge bridge(e2e::dentist(), settingsFor(exotel));
     ExotelPhone phone(bridge.url(), kSecret);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
@@ -427,7 +410,7 @@ void tst_ExotelCall::aCallThatExotelRefusesEnds()
     auto settings = settingsFor(exotel);
     if (!key.isEmpty())
         settings[key] = value;
-    e2e::Bridge bridge(manners(), settings);
+    e2e::Bridge bridge(e2e::dentist(), settings);
     CallRequest request;
     request.to = u"+919876543210"_s;
     request.line = u"Exotel"_s;

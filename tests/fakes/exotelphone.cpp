@@ -97,6 +97,22 @@ void ExotelPhone::report(const QUrl &statusUrl, const QJsonObject &fields)
     });
 }
 
+void ExotelPhone::passThrough(const QString &recording)
+{
+    QUrl url = m_bridge;
+    url.setPath(u"/exotel/status"_s);
+    QUrlQuery query;
+    for (const auto &[key, value] : {std::pair{u"secret"_s, QString::fromLatin1(m_secret)}, {u"CallSid"_s, m_callSid},
+             {u"CallStatus"_s, u"in-progress"_s}, {u"RecordingUrl"_s, recording}, {u"Stream[Status]"_s, u"completed"_s}})
+        query.addQueryItem(key, value);
+    url.setQuery(query);
+    auto *reply = m_network.get(QNetworkRequest(url));
+    connect(reply, &QNetworkReply::finished, this, [this, reply] {
+        reply->deleteLater();
+        m_reportStatus = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    });
+}
+
 void ExotelPhone::connectStream()
 {
     const QUrlQuery query(m_streamUrl);

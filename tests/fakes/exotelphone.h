@@ -31,6 +31,7 @@ public:
     void dialAs(const QByteArray &callSid, const QString &direction); // the same in a flow that the bridge started
     void answer(const QUrl &streamUrl, const QByteArray &callSid); // a call that the bridge placed
     void report(const QUrl &statusUrl, const QJsonObject &fields);  // JSON, as the bridge asked for
+    void passThrough(const QString &recording); // the applet behind the Voicebot tells how it went
     void say(const QList<qint16> &pcm); // at rate(); queued behind what is being said; silence otherwise
     void press(char digit);
     void hangUp();   // stop, then close
