@@ -10,6 +10,20 @@ namespace bridge::streamjson {
 using Node = JsonScan::Node;
 using Kind = JsonScan::Kind;
 
+namespace {
+
+QByteArrayView idOf(const Node *node, qsizetype limit, QByteArrayView marks)
+{
+    if (!node || node->kind != Kind::String || node->raw.size() > limit)
+        return {};
+    const bool plain = std::all_of(node->raw.begin(), node->raw.end(), [marks](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || marks.contains(c);
+    });
+    return plain ? node->raw : QByteArrayView();
+}
+
+} // namespace
+
 bool isText(const Node *node, QByteArrayView text)
 {
     return node && node->kind == Kind::String && node->raw == text;
@@ -17,13 +31,12 @@ bool isText(const Node *node, QByteArrayView text)
 
 QByteArrayView idOf(const Node *node)
 {
-    constexpr qsizetype kMaxId = 256;
-    if (!node || node->kind != Kind::String || node->raw.size() > kMaxId)
-        return {};
-    const bool plain = std::all_of(node->raw.begin(), node->raw.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || QByteArrayView("-_.:+/=~").contains(c);
-    });
-    return plain ? node->raw : QByteArrayView();
+    return idOf(node, 256, "-_.:+/=~");
+}
+
+QByteArrayView plainIdOf(const Node *node)
+{
+    return idOf(node, 64, "-_");
 }
 
 std::optional<quint64> countOf(const Node *node)
@@ -78,16 +91,21 @@ QByteArray quoted(QByteArrayView text)
             out += c;
         }
     }
-    return out + '"';
+    out += '"';
+    return out;
 }
 
-QByteArray withSound(QByteArrayView head, QByteArrayView sound, QByteArrayView tail)
+QByteArray withSound(std::initializer_list<QByteArrayView> head, QByteArrayView sound, QByteArrayView tail)
 {
-    const auto size = base64::encodedSize(sound.size());
-    QByteArray text(head.size() + size + tail.size(), Qt::Uninitialized);
-    char *to = std::copy(head.begin(), head.end(), text.data());
+    auto size = base64::encodedSize(sound.size()) + tail.size();
+    for (const auto part : head)
+        size += part.size();
+    QByteArray text(size, Qt::Uninitialized);
+    char *to = text.data();
+    for (const auto part : head)
+        to = std::copy(part.begin(), part.end(), to);
     base64::encode(sound, to);
-    std::copy(tail.begin(), tail.end(), to + size);
+    std::copy(tail.begin(), tail.end(), to + base64::encodedSize(sound.size()));
     return text;
 }
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/carriers/exotel/exoteldialect.h"
 
-#include "bridge/carriers/base64.h"
+#include "bridge/carriers/streamjson.h"
 #include "bridge/carriers/webhook.h"
-
-#include <algorithm>
-#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -15,6 +12,7 @@ namespace {
 
 using Node = JsonScan::Node;
 using Kind = JsonScan::Kind;
+using namespace streamjson;
 
 auto malformed(const QString &what)
 {
@@ -24,37 +22,6 @@ auto malformed(const QString &what)
 auto outOfTurn(const QString &what)
 {
     return fail(Error::Code::NotPossibleNow, u"Exotel stream: "_s + what);
-}
-
-// A name that we may write between quotes as it is. Exotel's are 32 hex digits.
-bool isSid(QByteArrayView text)
-{
-    constexpr qsizetype kMaxSid = 64;
-    return !text.isEmpty() && text.size() <= kMaxSid && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-    });
-}
-
-QByteArrayView sidOf(const Node *node)
-{
-    return node && node->kind == Kind::String && isSid(node->raw) ? node->raw : QByteArrayView();
-}
-
-// A whole number, written as a number or as text: Exotel does both. Fewer digits than could overflow.
-std::optional<quint64> countOf(const Node *node)
-{
-    constexpr qsizetype kMaxDigits = 18;
-    if (!node || (node->kind != Kind::Number && node->kind != Kind::String))
-        return std::nullopt;
-    if (node->raw.isEmpty() || node->raw.size() > kMaxDigits)
-        return std::nullopt;
-    quint64 count = 0;
-    for (const char c : node->raw) {
-        if (c < '0' || c > '9')
-            return std::nullopt;
-        count = count * 10 + quint64(c - '0');
-    }
-    return count;
 }
 
 // The pages disagree on what `encoding` and `bit_rate` say, so they count only where they name G.711.
@@ -80,40 +47,18 @@ Result<SampleRate> readRate(const JsonScan &scan, const Node *format)
 // An object; older streams send the URL's query as text.
 Result<QMap<QString, QString>> readParameters(const JsonScan &scan, const Node *parameters)
 {
-    QMap<QString, QString> read;
-    if (!parameters || parameters->kind == Kind::Null)
-        return read;
-    if (parameters->kind == Kind::String) {
+    if (parameters && parameters->kind == Kind::String) {
+        QMap<QString, QString> read;
         for (const auto &[key, value] : formFields(JsonScan::text(*parameters)))
             read.insert(key, value);
         return read;
     }
-    if (parameters->kind != Kind::Object)
+    if (parameters && parameters->kind != Kind::Object && parameters->kind != Kind::Null)
         return malformed(u"custom_parameters is no object"_s);
-    for (auto child = scan.nextChild(parameters); child; child = scan.nextChild(parameters, child)) {
-        if (child->kind != Kind::String && child->kind != Kind::Number)
-            return malformed(u"a custom parameter is neither text nor number"_s);
-        read.insert(QString::fromUtf8(JsonScan::keyText(*child)), QString::fromUtf8(JsonScan::text(*child)));
-    }
-    return read;
-}
-
-// JSON text without its quotes; UTF-8 passes as it is.
-QByteArray escaped(QByteArrayView text)
-{
-    QByteArray out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (uchar(c) < 0x20) {
-            out += "\\u00" + QByteArray(1, c).toHex();
-        } else {
-            out += c;
-        }
-    }
-    return out;
+    const auto read = parametersIn(scan, parameters);
+    if (!read)
+        return malformed(u"a custom parameter is neither text nor number"_s);
+    return *read;
 }
 
 } // namespace
@@ -151,11 +96,11 @@ Result<StreamMessage> ExotelDialect::readStart()
     const auto start = m_scan.member("start");
     const auto outer = m_scan.member("stream_sid");
     const auto inner = m_scan.member(start, "stream_sid");
-    const auto stream = sidOf(inner ? inner : outer);
-    const auto leg = sidOf(m_scan.member(start, "call_sid"));
+    const auto stream = plainIdOf(inner ? inner : outer);
+    const auto leg = plainIdOf(m_scan.member(start, "call_sid"));
     if (stream.isEmpty() || leg.isEmpty())
         return malformed(u"start without a usable stream_sid and call_sid"_s);
-    if (outer && sidOf(outer) != stream)
+    if (outer && plainIdOf(outer) != stream)
         return malformed(u"start names two streams"_s);
     const auto rate = readRate(m_scan, m_scan.member(start, "media_format"));
     if (!rate)
@@ -182,28 +127,21 @@ Result<StreamMessage> ExotelDialect::readMedia()
     const auto count = countOf(chunk);
     if (chunk && !count)
         return malformed(u"media whose chunk is no whole number"_s);
-
-    // Some JSON writers escape the slash, which is a base64 letter.
-    const QByteArray plain = payload->escaped ? JsonScan::text(*payload) : QByteArray();
-    const QByteArrayView text = payload->escaped ? QByteArrayView(plain) : payload->raw;
-    m_payload.resize(base64::decodedSizeLimit(text.size()));
-    const auto size = base64::decode(text, m_payload.data());
-    if (size < 0)
+    if (!decodeSound(*payload, m_payload))
         return malformed(u"a payload that is not base64"_s);
-    if (size % 2 != 0)
+    if (m_payload.size() % 2 != 0)
         return malformed(u"a payload with half a sample"_s);
-    return MediaReceived{QByteArrayView(m_payload).first(size), count.value_or(0)};
+    return MediaReceived{m_payload, count.value_or(0)};
 }
 
 Result<StreamMessage> ExotelDialect::readDtmf() const
 {
     if (const auto stream = checkStream(); !stream)
         return tl::make_unexpected(stream.error());
-    const auto digit = m_scan.member(m_scan.member("dtmf"), "digit");
-    const auto written = digit && (digit->kind == Kind::String || digit->kind == Kind::Number) ? digit->raw : QByteArrayView();
-    if (written.size() != 1 || !QByteArrayView("0123456789*#ABCD").contains(written.front()))
+    const char key = keyOf(m_scan.member(m_scan.member("dtmf"), "digit"));
+    if (key == 0)
         return malformed(u"dtmf without one telephone key"_s);
-    return KeyPressed{written.front()};
+    return KeyPressed{key};
 }
 
 Result<StreamMessage> ExotelDialect::readMark() const
@@ -271,21 +209,16 @@ WireMessage ExotelDialect::chunk(QByteArrayView audio)
     const auto count = QByteArray::number(m_sent);
     const auto at = QByteArray::number(lengthOf(qsizetype(m_sentBytes / 2), m_rate).count());
     m_sentBytes += quint64(audio.size());
-    QByteArray text;
-    text.reserve(base64::encodedSize(audio.size()) + 2 * m_stream.size() + 256);
-    text.append("{\"event\":\"media\",\"stream_sid\":\"").append(m_stream).append("\",\"streamSid\":\"").append(m_stream);
-    text.append("\",\"sequence_number\":\"").append(count).append("\",\"media\":{\"chunk\":\"").append(count);
-    text.append("\",\"timestamp\":\"").append(at).append("\",\"sequenceNumber\":\"").append(count).append("\",\"payload\":\"");
-    const auto head = text.size();
-    text.resize(head + base64::encodedSize(audio.size()));
-    base64::encode(audio, text.data() + head);
-    text.append("\"}}");
+    const auto text = withSound({R"({"event":"media","stream_sid":")", m_stream, R"(","streamSid":")", m_stream,
+                                    R"(","sequence_number":")", count, R"(","media":{"chunk":")", count,
+                                    R"(","timestamp":")", at, R"(","sequenceNumber":")", count, R"(","payload":")"},
+        audio, "\"}}");
     return {text, false};
 }
 
 WireMessage ExotelDialect::mark(QByteArrayView name)
 {
-    return message("mark", ",\"mark\":{\"name\":\"" + escaped(name) + "\"}");
+    return message("mark", ",\"mark\":{\"name\":" + quoted(name) + "}");
 }
 
 WireMessage ExotelDialect::clear()

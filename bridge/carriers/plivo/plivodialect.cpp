@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/carriers/plivo/plivodialect.h"
 
-#include "bridge/carriers/base64.h"
+#include "bridge/carriers/streamjson.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
-
-#include <algorithm>
-#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -17,6 +14,7 @@ namespace {
 
 using Node = JsonScan::Node;
 using Kind = JsonScan::Kind;
+using namespace streamjson;
 
 auto malformed(const QString &what)
 {
@@ -26,42 +24,6 @@ auto malformed(const QString &what)
 auto outOfTurn(const QString &what)
 {
     return fail(Error::Code::NotPossibleNow, u"Plivo stream: "_s + what);
-}
-
-// A name that we may write between quotes as it is. Plivo's are UUIDs.
-bool isPlainId(QByteArrayView text)
-{
-    constexpr qsizetype kMaxId = 64;
-    return !text.isEmpty() && text.size() <= kMaxId && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-    });
-}
-
-QByteArrayView idOf(const Node *node)
-{
-    return node && node->kind == Kind::String && isPlainId(node->raw) ? node->raw : QByteArrayView();
-}
-
-bool isText(const Node *node, QByteArrayView text)
-{
-    return node && node->kind == Kind::String && node->raw == text;
-}
-
-// A whole number, written as a number or as text; fewer digits than could overflow.
-std::optional<quint64> countOf(const Node *node)
-{
-    constexpr qsizetype kMaxDigits = 18;
-    if (!node || (node->kind != Kind::Number && node->kind != Kind::String))
-        return std::nullopt;
-    if (node->raw.isEmpty() || node->raw.size() > kMaxDigits)
-        return std::nullopt;
-    quint64 count = 0;
-    for (const char c : node->raw) {
-        if (c < '0' || c > '9')
-            return std::nullopt;
-        count = count * 10 + quint64(c - '0');
-    }
-    return count;
 }
 
 // "k1=v1;k2=v2", the same with commas, or an object written as text. The vendor's pages show all three, so what is none of them is
@@ -85,24 +47,6 @@ QMap<QString, QString> extraHeaders(const Node *node)
         }
     }
     return headers;
-}
-
-// JSON text without its quotes; UTF-8 passes as it is.
-QByteArray escaped(QByteArrayView text)
-{
-    QByteArray out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (uchar(c) < 0x20) {
-            out += "\\u00" + QByteArray(1, c).toHex();
-        } else {
-            out += c;
-        }
-    }
-    return out;
 }
 
 } // namespace
@@ -141,8 +85,8 @@ Result<StreamMessage> PlivoDialect::readStart()
     if (m_state != State::Waiting)
         return outOfTurn(u"a second start"_s);
     const auto start = m_scan.member("start");
-    const auto stream = idOf(m_scan.member(start, "streamId"));
-    const auto leg = idOf(m_scan.member(start, "callId"));
+    const auto stream = plainIdOf(m_scan.member(start, "streamId"));
+    const auto leg = plainIdOf(m_scan.member(start, "callId"));
     if (stream.isEmpty() || leg.isEmpty())
         return malformed(u"start without a usable streamId and callId"_s);
     const auto outer = m_scan.member("streamId");
@@ -188,29 +132,21 @@ Result<StreamMessage> PlivoDialect::readMedia()
     const auto count = countOf(chunk);
     if (chunk && !count)
         return malformed(u"media whose chunk is no whole number"_s);
-
-    // Some JSON writers escape the slash, which is a base64 letter.
-    const QByteArray plain = payload->escaped ? JsonScan::text(*payload) : QByteArray();
-    const QByteArrayView text = payload->escaped ? QByteArrayView(plain) : payload->raw;
-    m_payload.resize(base64::decodedSizeLimit(text.size()));
-    const auto size = base64::decode(text, m_payload.data());
-    if (size < 0)
+    if (!decodeSound(*payload, m_payload))
         return malformed(u"a payload that is not base64"_s);
-    if (m_format.encoding == Encoding::Linear16 && size % 2 != 0)
+    if (m_format.encoding == Encoding::Linear16 && m_payload.size() % 2 != 0)
         return malformed(u"a payload that ends in half a sample"_s);
-    return MediaReceived{QByteArrayView(m_payload).first(size), count.value_or(0)};
+    return MediaReceived{m_payload, count.value_or(0)};
 }
 
 Result<StreamMessage> PlivoDialect::readDtmf() const
 {
     if (const auto stream = checkStream(); !stream)
         return tl::make_unexpected(stream.error());
-    const auto digit = m_scan.member(m_scan.member("dtmf"), "digit");
-    const auto written = digit && (digit->kind == Kind::String || digit->kind == Kind::Number) ? digit->raw
-                                                                                                : QByteArrayView();
-    if (written.size() != 1 || !QByteArrayView("0123456789*#ABCD").contains(written.front()))
+    const char key = keyOf(m_scan.member(m_scan.member("dtmf"), "digit"));
+    if (key == 0)
         return malformed(u"dtmf without one telephone key"_s);
-    return KeyPressed{written.front()};
+    return KeyPressed{key};
 }
 
 Result<StreamMessage> PlivoDialect::readPlayed() const
@@ -250,17 +186,12 @@ Result<void> PlivoDialect::checkStream() const
 
 WireMessage PlivoDialect::media(QByteArrayView audio)
 {
-    constexpr QByteArrayView kTail = "\"}}";
-    QByteArray text(m_mediaHead.size() + base64::encodedSize(audio.size()) + kTail.size(), Qt::Uninitialized);
-    char *to = std::copy(m_mediaHead.cbegin(), m_mediaHead.cend(), text.data());
-    base64::encode(audio, to);
-    std::copy(kTail.begin(), kTail.end(), to + base64::encodedSize(audio.size()));
-    return {text, false};
+    return {withSound({m_mediaHead}, audio, "\"}}"), false};
 }
 
 WireMessage PlivoDialect::mark(QByteArrayView name)
 {
-    return {"{\"event\":\"checkpoint\",\"streamId\":\"" + m_stream + "\",\"name\":\"" + escaped(name) + "\"}", false};
+    return {"{\"event\":\"checkpoint\",\"streamId\":\"" + m_stream + "\",\"name\":" + quoted(name) + "}", false};
 }
 
 WireMessage PlivoDialect::clear()

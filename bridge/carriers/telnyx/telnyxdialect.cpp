@@ -187,7 +187,7 @@ Result<void> TelnyxDialect::checkStream() const
 
 WireMessage TelnyxDialect::media(QByteArrayView audio)
 {
-    return {withSound(R"({"event":"media","media":{"payload":")", audio, "\"}}"), false};
+    return {withSound({R"({"event":"media","media":{"payload":")"}, audio, "\"}}"), false};
 }
 
 WireMessage TelnyxDialect::mark(QByteArrayView name)

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/carriers/twilio/twiliodialect.h"
 
-#include "bridge/carriers/base64.h"
-
-#include <algorithm>
-#include <optional>
+#include "bridge/carriers/streamjson.h"
 
 using namespace Qt::StringLiterals;
 
@@ -14,6 +11,7 @@ namespace {
 
 using Node = JsonScan::Node;
 using Kind = JsonScan::Kind;
+using namespace streamjson;
 
 auto malformed(const QString &what)
 {
@@ -23,42 +21,6 @@ auto malformed(const QString &what)
 auto outOfTurn(const QString &what)
 {
     return fail(Error::Code::NotPossibleNow, u"Twilio stream: "_s + what);
-}
-
-// A name that we may write between quotes as it is. Twilio's are MZ and 32 hex digits, SignalWire's are UUIDs.
-bool isSid(QByteArrayView text)
-{
-    constexpr qsizetype kMaxSid = 64;
-    return !text.isEmpty() && text.size() <= kMaxSid && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
-    });
-}
-
-QByteArrayView sidOf(const Node *node)
-{
-    return node && node->kind == Kind::String && isSid(node->raw) ? node->raw : QByteArrayView();
-}
-
-bool isText(const Node *node, QByteArrayView text)
-{
-    return node && node->kind == Kind::String && node->raw == text;
-}
-
-// A whole number, written as a number or as text; fewer digits than could overflow.
-std::optional<quint64> countOf(const Node *node)
-{
-    constexpr qsizetype kMaxDigits = 18;
-    if (!node || (node->kind != Kind::Number && node->kind != Kind::String))
-        return std::nullopt;
-    if (node->raw.isEmpty() || node->raw.size() > kMaxDigits)
-        return std::nullopt;
-    quint64 count = 0;
-    for (const char c : node->raw) {
-        if (c < '0' || c > '9')
-            return std::nullopt;
-        count = count * 10 + quint64(c - '0');
-    }
-    return count;
 }
 
 Result<void> checkFormat(const JsonScan &scan, const Node *format)
@@ -75,35 +37,12 @@ Result<void> checkFormat(const JsonScan &scan, const Node *format)
 
 Result<QMap<QString, QString>> readParameters(const JsonScan &scan, const Node *parameters)
 {
-    QMap<QString, QString> read;
-    if (!parameters)
-        return read;
-    if (parameters->kind != Kind::Object)
+    if (parameters && parameters->kind != Kind::Object)
         return malformed(u"customParameters is no object"_s);
-    for (auto child = scan.nextChild(parameters); child; child = scan.nextChild(parameters, child)) {
-        if (child->kind != Kind::String && child->kind != Kind::Number)
-            return malformed(u"a custom parameter is neither text nor number"_s);
-        read.insert(QString::fromUtf8(JsonScan::keyText(*child)), QString::fromUtf8(JsonScan::text(*child)));
-    }
-    return read;
-}
-
-// JSON text without its quotes; UTF-8 passes as it is.
-QByteArray escaped(QByteArrayView text)
-{
-    QByteArray out;
-    out.reserve(text.size());
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (uchar(c) < 0x20) {
-            out += "\\u00" + QByteArray(1, c).toHex();
-        } else {
-            out += c;
-        }
-    }
-    return out;
+    const auto read = parametersIn(scan, parameters);
+    if (!read)
+        return malformed(u"a custom parameter is neither text nor number"_s);
+    return *read;
 }
 
 } // namespace
@@ -139,8 +78,8 @@ Result<StreamMessage> TwilioDialect::readStart()
     if (m_state != State::Waiting)
         return outOfTurn(u"a second start"_s);
     const auto start = m_scan.member("start");
-    const auto stream = sidOf(m_scan.member(start, "streamSid"));
-    const auto leg = sidOf(m_scan.member(start, "callSid"));
+    const auto stream = plainIdOf(m_scan.member(start, "streamSid"));
+    const auto leg = plainIdOf(m_scan.member(start, "callSid"));
     if (stream.isEmpty() || leg.isEmpty())
         return malformed(u"start without a usable streamSid and callSid"_s);
     const auto outer = m_scan.member("streamSid");
@@ -171,27 +110,19 @@ Result<StreamMessage> TwilioDialect::readMedia()
     const auto count = countOf(chunk);
     if (chunk && !count)
         return malformed(u"media whose chunk is no whole number"_s);
-
-    // Some JSON writers escape the slash, which is a base64 letter.
-    const QByteArray plain = payload->escaped ? JsonScan::text(*payload) : QByteArray();
-    const QByteArrayView text = payload->escaped ? QByteArrayView(plain) : payload->raw;
-    m_payload.resize(base64::decodedSizeLimit(text.size()));
-    const auto size = base64::decode(text, m_payload.data());
-    if (size < 0)
+    if (!decodeSound(*payload, m_payload))
         return malformed(u"a payload that is not base64"_s);
-    return MediaReceived{QByteArrayView(m_payload).first(size), count.value_or(0)};
+    return MediaReceived{m_payload, count.value_or(0)};
 }
 
 Result<StreamMessage> TwilioDialect::readDtmf() const
 {
     if (const auto stream = checkStream(); !stream)
         return tl::make_unexpected(stream.error());
-    const auto digit = m_scan.member(m_scan.member("dtmf"), "digit");
-    const auto written = digit && (digit->kind == Kind::String || digit->kind == Kind::Number) ? digit->raw
-                                                                                                : QByteArrayView();
-    if (written.size() != 1 || !QByteArrayView("0123456789*#ABCD").contains(written.front()))
+    const char key = keyOf(m_scan.member(m_scan.member("dtmf"), "digit"));
+    if (key == 0)
         return malformed(u"dtmf without one telephone key"_s);
-    return KeyPressed{written.front()};
+    return KeyPressed{key};
 }
 
 Result<StreamMessage> TwilioDialect::readMark() const
@@ -228,22 +159,12 @@ Result<void> TwilioDialect::checkStream() const
 
 WireMessage TwilioDialect::media(QByteArrayView audio)
 {
-    constexpr QByteArrayView kHead = "{\"event\":\"media\",\"streamSid\":\"";
-    constexpr QByteArrayView kMiddle = "\",\"media\":{\"payload\":\"";
-    constexpr QByteArrayView kTail = "\"}}";
-    QByteArray text(kHead.size() + m_stream.size() + kMiddle.size() + base64::encodedSize(audio.size()) + kTail.size(),
-        Qt::Uninitialized);
-    char *to = std::copy(kHead.begin(), kHead.end(), text.data());
-    to = std::copy(m_stream.cbegin(), m_stream.cend(), to);
-    to = std::copy(kMiddle.begin(), kMiddle.end(), to);
-    base64::encode(audio, to);
-    std::copy(kTail.begin(), kTail.end(), to + base64::encodedSize(audio.size()));
-    return {text, false};
+    return {withSound({R"({"event":"media","streamSid":")", m_stream, R"(","media":{"payload":")"}, audio, "\"}}"), false};
 }
 
 WireMessage TwilioDialect::mark(QByteArrayView name)
 {
-    return message("mark", ",\"mark\":{\"name\":\"" + escaped(name) + "\"}");
+    return message("mark", ",\"mark\":{\"name\":" + quoted(name) + "}");
 }
 
 WireMessage TwilioDialect::clear()
