@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/audio/g711.h"
 #include "tests/e2e/bridge.h"
-#include "tests/fakes/tones.h"
+#include "tests/e2e/sounds.h"
 #include "tests/fakes/twiliophone.h"
 
 #include <QNetworkReply>
@@ -30,34 +29,17 @@ private slots:
     void anEngineThatNeverBecomesReadyEndsTheCall();
     void anEngineThatClosesInMidSentenceEndsTheCall();
     void noKeyIsEverTold();
-
-private:
-    static FakeGeminiManners manners()
-    {
-        FakeGeminiManners manners;
-        manners.replies = {{.words = u"Thanks for calling Northside Dental."_s}, {.words = u"We are open from nine to five every day of the week."_s}};
-        manners.callerWords = {u"When are you open?"_s};
-        return manners;
-    }
-    // Loud syllables: speech as far as any detector can tell.
-    static QList<qint16> speech(int milliseconds)
-    {
-        auto sound = tone(700, milliseconds, 8000, 0.5);
-        for (qsizetype i = 0; i < sound.size(); ++i)
-            sound[i] = i / 8 % 200 < 150 ? sound[i] : 0;
-        return sound;
-    }
 };
 
 void tst_GeminiCall::theCallerIsGreetedAndAnswered()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000); // the greeting was heard
     QCOMPARE(bridge.told<Received>().value(0).from, u"+14155550100"_s);
     QVERIFY(bridge.told<AgentSaid>().last().text.contains("Northside"_L1));
-    phone.say(speech(800));
+    phone.say(e2e::speech(800, 8000));
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<TurnMeasured>(), 10000);
     QCOMPARE(bridge.told<CallerSaid>().last().text, u"When are you open?"_s);
     QVERIFY(bridge.told<CallerSaid>().last().final);
@@ -72,13 +54,13 @@ void tst_GeminiCall::theCallerIsGreetedAndAnswered()
 
 void tst_GeminiCall::theVoiceStopsWhenTheCallerBargesIn()
 {
-    auto script = manners();
+    auto script = e2e::dentist();
     script.replies = {{.words = u"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"_s}};
     e2e::Bridge bridge(script);
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(phone.received().size() > 8000, 10000); // a second of it
-    phone.say(speech(900));
+    phone.say(e2e::speech(900, 8000));
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<BargedIn>(), 5000);
     QCOMPARE(phone.clears(), 1);
     const auto barge = bridge.told<BargedIn>()[0];
@@ -95,7 +77,7 @@ void tst_GeminiCall::theVoiceStopsWhenTheCallerBargesIn()
 
 void tst_GeminiCall::theAgentEndsTheCallAfterItsLastWord()
 {
-    auto script = manners();
+    auto script = e2e::dentist();
     script.replies = {{.words = u"Goodbye and take care."_s, .tool = u"end_call"_s, .toolArguments = {{u"reason"_s, u"done"_s}}}};
     e2e::Bridge bridge(script);
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
@@ -106,36 +88,15 @@ void tst_GeminiCall::theAgentEndsTheCallAfterItsLastWord()
     QTRY_VERIFY(phone.isOver());
 }
 
-// 1 kHz has eight samples in a period at 8 kHz, of three sizes. With this peak all three stand almost on steps of µ-law, so that what
-// is measured is the bridge and not G.711, which leaves a sine 38 dB at best.
-static double peakOnMuLawSteps()
-{
-    double best = 0, bestError = 1;
-    for (int peak = 6000; peak < 16000; ++peak) {
-        double error = 0;
-        for (const double value : {double(peak), peak * M_SQRT1_2}) {
-            const qint16 in = qint16(std::lround(value));
-            char code = 0;
-            qint16 out = 0;
-            g711::encodeMuLaw({&in, 1}, {&code, 1});
-            g711::decodeMuLaw({&code, 1}, {&out, 1});
-            error += std::abs(out - value) / value;
-        }
-        if (error < bestError)
-            bestError = error, best = peak;
-    }
-    return best / 32767;
-}
-
 void tst_GeminiCall::theCallersToneArrivesAtTheEngine()
 {
-    auto script = manners();
+    auto script = e2e::dentist();
     script.hearsByItself = false; // it only listens
     e2e::Bridge bridge(script);
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);
-    phone.say(tone(1000, 1500, 8000, peakOnMuLawSteps()));
+    phone.say(tone(1000, 1500, 8000, e2e::peakOnMuLawSteps()));
     QTRY_VERIFY_WITH_TIMEOUT(!phone.isSaying(), 5000);
     const auto loudUntil = [&] {
         const auto heard = bridge.gemini.last()->heard();
@@ -156,8 +117,8 @@ void tst_GeminiCall::theCallersToneArrivesAtTheEngine()
 
 void tst_GeminiCall::theEnginesToneArrivesAtTheCaller()
 {
-    auto script = manners();
-    script.replies = {{.words = u"one two three four five six seven eight"_s, .toneHz = 1000, .peak = peakOnMuLawSteps()}};
+    auto script = e2e::dentist();
+    script.replies = {{.words = u"one two three four five six seven eight"_s, .toneHz = 1000, .peak = e2e::peakOnMuLawSteps()}};
     script.hearsByItself = false;
     e2e::Bridge bridge(script);
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
@@ -202,7 +163,7 @@ void tst_GeminiCall::callsAtOnceNeverMix()
 
 void tst_GeminiCall::whatHappenedIsInTheJournal()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);
@@ -219,7 +180,7 @@ void tst_GeminiCall::whatHappenedIsInTheJournal()
 
 void tst_GeminiCall::aStrangersWebhookIsRefused()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone phone(bridge.url(), "another-token");
     phone.dial();
     QTRY_COMPARE(phone.webhookStatus(), 403);
@@ -229,7 +190,7 @@ void tst_GeminiCall::aStrangersWebhookIsRefused()
 
 void tst_GeminiCall::aWrongTokenOpensNothing()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.connectStream(QUrl(u"ws://127.0.0.1:%1/twilio/media/%2"_s.arg(bridge.house->port()).arg(newToken().toString())));
     QTRY_VERIFY_WITH_TIMEOUT(phone.isOver(), 8000);
@@ -238,7 +199,7 @@ void tst_GeminiCall::aWrongTokenOpensNothing()
 
 void tst_GeminiCall::aUsedTokenOpensNothing()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
@@ -252,7 +213,7 @@ void tst_GeminiCall::aUsedTokenOpensNothing()
 
 void tst_GeminiCall::anOversizedFrameEndsItsCallOnly()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone good(bridge.url(), e2e::kTwilioToken), bad(bridge.url(), e2e::kTwilioToken);
     good.dial();
     bad.dial();
@@ -279,7 +240,7 @@ void tst_GeminiCall::anEngineThatNeverBecomesReadyEndsTheCall()
 
 void tst_GeminiCall::anEngineThatClosesInMidSentenceEndsTheCall()
 {
-    auto script = manners();
+    auto script = e2e::dentist();
     script.replies = {{.words = u"one two three four five six seven eight nine ten eleven twelve"_s}};
     e2e::Bridge bridge(script);
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
@@ -294,7 +255,7 @@ void tst_GeminiCall::anEngineThatClosesInMidSentenceEndsTheCall()
 
 void tst_GeminiCall::noKeyIsEverTold()
 {
-    e2e::Bridge bridge(manners());
+    e2e::Bridge bridge(e2e::dentist());
     TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
     phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/e2e/bridge.h"
-#include "tests/fakes/tones.h"
+#include "tests/e2e/sounds.h"
 #include "tests/fakes/twiliophone.h"
 
 using namespace bridge;
@@ -66,14 +66,6 @@ struct Rung // a call on the way to a person
     TwilioPhone phone;
     CallId call;
 };
-
-QList<qint16> speech(int milliseconds)
-{
-    auto sound = tone(700, milliseconds, 8000, 0.5);
-    for (qsizetype i = 0; i < sound.size(); ++i)
-        sound[i] = i / 8 % 200 < 150 ? sound[i] : 0;
-    return sound;
-}
 
 } // namespace
 
@@ -168,7 +160,7 @@ void tst_TwilioCall::keysAreSentAndTheAgentTalksOn()
     QTRY_COMPARE(it.bridge.told<MediaStarted>().size(), 2);
     QCOMPARE(it.bridge.told<DtmfPressed>().size(), 3);
     const auto before = it.phone.received().size();
-    it.phone.say(speech(800));
+    it.phone.say(e2e::speech(800, 8000));
     QTRY_VERIFY_WITH_TIMEOUT(it.phone.received().size() > before + 8000, 10000);
     QVERIFY(!it.ended());
     QCOMPARE(it.phone.complaints(), QStringList());
