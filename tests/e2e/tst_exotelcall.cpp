@@ -112,7 +112,11 @@ void tst_ExotelCall::theCallerIsGreetedAndAnswered()
     phone.press('5');
     phone.say(e2e::speech(800, phone.rate()));
     QTRY_VERIFY_WITH_TIMEOUT(bridge.has<TurnMeasured>(), 10000);
-    QCOMPARE(bridge.told<CallerSaid>().last().text, u"When are you open?"_s);
+    const auto said = [&] { // a key may have been answered first
+        const auto all = bridge.told<CallerSaid>();
+        return all.isEmpty() ? QString() : all.last().text;
+    };
+    QTRY_COMPARE(said(), u"When are you open?"_s);
     QTRY_VERIFY_WITH_TIMEOUT(bridge.told<AgentSpeechStopped>().size() == 2, 10000);
     phone.hangUp();
     QTRY_VERIFY(bridge.has<Ended>());

@@ -101,7 +101,11 @@ void tst_PlivoCall::theCallerIsGreetedAndAnswered()
     rig.phone.press('5');
     rig.phone.say(e2e::speech(800, rig.phone.rate()));
     QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.has<TurnMeasured>(), 10000);
-    QCOMPARE(rig.bridge.told<CallerSaid>().last().text, u"When are you open?"_s);
+    const auto said = [&] { // a key may have been answered first
+        const auto all = rig.bridge.told<CallerSaid>();
+        return all.isEmpty() ? QString() : all.last().text;
+    };
+    QTRY_COMPARE(said(), u"When are you open?"_s);
     QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.told<AgentSpeechStopped>().size() == 2, 10000);
     rig.phone.hangUp();
     QTRY_VERIFY(rig.bridge.has<Ended>());
