@@ -405,7 +405,7 @@ void tst_PlivoCall::aBrokenStreamEndsTheCall()
     Rig rig;
     rig.phone.dial();
     QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.has<AgentSpeechStarted>(), 10000);
-    rig.phone.breakOff();
+    rig.phone.loseStream();
     QTRY_VERIFY(rig.bridge.has<Ended>());
     QCOMPARE(rig.ends()[0].reason, EndReason::MediaLost);
     QVERIFY(!rig.ends()[0].detail.isEmpty());

@@ -106,6 +106,13 @@ void PlivoPhone::hangUp()
     ended("completed", 4000, m_incoming ? "Caller" : "Call recipient");
 }
 
+void PlivoPhone::loseStream()
+{
+    m_document.clear();
+    m_moved = true; // nothing goes on behind it
+    breakOff();
+}
+
 void PlivoPhone::obey(const QString &action, const QJsonObject &body)
 {
     if (action == "hangup"_L1) {

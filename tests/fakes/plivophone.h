@@ -33,7 +33,8 @@ public:
     void detectMachine();                                   // asynchronous detection heard one
     void openStreamAt(const QUrl &url);                     // without a call, as a stranger would
     void press(char digit);
-    void hangUp(); // the person does
+    void hangUp();     // the person does
+    void loseStream(); // the network does, and Plivo has not noticed yet
     void repeatWebhook(qsizetype which); // of those sent, byte for byte and with its old signature
 
     bool rings() const { return m_rings; }
