@@ -55,11 +55,11 @@ void tst_Paths::followTheBaseDirectories()
     QFETCH(Pairs, environment);
     QFETCH(QString, settings);
     QFETCH(QString, data);
-    const auto paths = findPaths({{}, {}, u"/work"_s}, environmentOf(environment));
+    const auto paths = findPaths({{}, {}, u"/somewhere"_s}, environmentOf(environment));
     QVERIFY(paths);
     QCOMPARE(paths->settingsFile, settings);
     QCOMPARE(paths->dataFolder, data);
-    QCOMPARE(paths->envFile, u"/work/.env"_s);
+    QCOMPARE(paths->envFile, u"/somewhere/.env"_s);
 }
 
 void tst_Paths::theCommandLineWins()
