@@ -150,7 +150,8 @@ void MediaLink::decode(QByteArrayView payload)
         return;
     case Encoding::Linear16:
         m_pcm.resize(size_t(payload.size()) / sizeof(qint16));
-        qFromLittleEndian<qint16>(payload.data(), qsizetype(m_pcm.size()), m_pcm.data());
+        if (!m_pcm.empty()) // half a sample is none
+            qFromLittleEndian<qint16>(payload.data(), qsizetype(m_pcm.size()), m_pcm.data());
         return;
     }
 }

@@ -164,7 +164,8 @@ void ExotelPhone::tick()
             continue;
         QByteArray payload(qsizetype(m_rate) * kFrameMs / 1000 * 2, '\0');
         const auto piece = m_toSay.first(qMin<qsizetype>(payload.size() / 2, m_toSay.size()));
-        qToLittleEndian<qint16>(piece.constData(), piece.size(), payload.data());
+        if (!piece.isEmpty())
+            qToLittleEndian<qint16>(piece.constData(), piece.size(), payload.data());
         m_toSay.remove(0, piece.size());
         ++m_chunk;
         send("media", {{u"chunk"_s, QString::number(m_chunk)}, {u"timestamp"_s, QString::number((m_chunk - 1) * kFrameMs)},
