@@ -7,7 +7,6 @@
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/calls/linefile.h"
-#include "bridge/carriers/restcarrier.h"
 #include "bridge/settings/apitoken.h"
 #include "bridge/speech/texttospeech.h"
 
@@ -152,10 +151,8 @@ void House::openTunnel()
 void House::takePublicUrl(const QUrl &url)
 {
     m_settings = m_settings.with(u"server/publicUrl", url.toString());
-    for (const auto &carrier : m_carriers) {
-        if (auto *rest = qobject_cast<RestCarrier *>(carrier.get()))
-            rest->setSettings(m_settings);
-    }
+    for (const auto &carrier : m_carriers)
+        carrier->setSettings(m_settings);
     m_exchange->setSettings(m_settings);
     m_server->setSettings(m_settings);
     leaveAddress();

@@ -160,7 +160,7 @@ Result<void> Exchange::checkRoom() const
     return {};
 }
 
-Result<Exchange::Entry *> Exchange::open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound)
+Result<Exchange::Opened> Exchange::open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound)
 {
     if (const auto room = checkRoom(); !room)
         return tl::make_unexpected(room.error());
@@ -182,7 +182,7 @@ Result<Exchange::Entry *> Exchange::open(const CallRequest &request, const Line 
     entry.thread = &leastBusy();
     entry.thread->open({request.id, outbound, parties, *profile, m_settings, m_parts.engines.find(profile->engine)->make,
         [&carrier] { return carrier.makeDialect(); }, carrier.abilities()});
-    return &m_calls.add(entry);
+    return Opened{&m_calls.add(entry), *profile};
 }
 
 Result<CallId> Exchange::placeCall(const CallRequest &wish)
@@ -208,20 +208,19 @@ Result<CallId> Exchange::placeCall(const CallRequest &wish)
     const auto opened = open(request, *line, *found, true);
     if (!opened)
         return tl::make_unexpected(opened.error());
-    const auto &entry = **opened;
-    const auto profile = agentFor(request, *line, true);
+    const auto &[entry, profile] = *opened;
     const auto at = addresses(*found);
     found->dial({.call = request.id,
         .to = request.to,
-        .from = entry.call.parties.from,
-        .answerUrl = at.webhook(u"voice"_s, entry.token),
-        .statusUrl = at.webhook(u"status"_s, entry.token),
-        .machineUrl = at.webhook(u"amd"_s, entry.token),
-        .recordingUrl = at.webhook(u"recording"_s, entry.token),
-        .mediaUrl = at.media(entry.seat),
-        .machines = detectionFor(profile->voicemail.policy),
-        .record = profile->recordAtCarrier,
-        .ringFor = profile->ringFor});
+        .from = entry->call.parties.from,
+        .answerUrl = at.webhook(u"voice"_s, entry->token),
+        .statusUrl = at.webhook(u"status"_s, entry->token),
+        .machineUrl = at.webhook(u"amd"_s, entry->token),
+        .recordingUrl = at.webhook(u"recording"_s, entry->token),
+        .mediaUrl = at.media(entry->seat),
+        .machines = detectionFor(profile.voicemail.policy),
+        .record = profile.recordAtCarrier,
+        .ringFor = profile.ringFor});
     return request.id;
 }
 
@@ -238,14 +237,21 @@ Result<QUrl> Exchange::answerReceived(const QString &carrierName, const CarrierR
     CallRequest request;
     request.to = report.to;
     request.from = report.from;
-    const auto line = m_lines.called(found->name(), report.to);
-    const auto entry = open(request, line, *found, false);
-    if (!entry) {
-        tellDeclined(request, line, entry.error());
+    const auto entry = receive(request, m_lines.called(found->name(), report.to), *found, report.leg);
+    if (!entry)
         return tl::make_unexpected(entry.error());
-    }
-    answer(**entry, report.leg, AnsweredBy::Human);
     return addresses(*found).media((*entry)->seat);
+}
+
+Result<Exchange::Entry *> Exchange::receive(const CallRequest &request, const Line &line, Carrier &carrier, const LegId &leg)
+{
+    const auto opened = open(request, line, carrier, false);
+    if (!opened) {
+        tellDeclined(request, line, opened.error());
+        return tl::make_unexpected(opened.error());
+    }
+    answer(*opened->entry, leg, AnsweredBy::Human);
+    return opened->entry;
 }
 
 // Nobody served it, and yet somebody called.

@@ -59,7 +59,14 @@ private:
     Result<AgentProfile> agentFor(const CallRequest &request, const Line &line, bool outbound) const;
     QString defaultAgent() const;
     Result<void> checkRoom() const;
-    Result<Entry *> open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound);
+    struct Opened
+    {
+        Entry *entry;
+        AgentProfile profile; // words filled in
+    };
+    Result<Opened> open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound);
+    // A call to one of our lines, answered; or declined, and told.
+    Result<Entry *> receive(const CallRequest &request, const Line &line, Carrier &carrier, const LegId &leg);
     void tellDeclined(const CallRequest &request, const Line &line, const Error &why);
     void answer(Entry &entry, const LegId &leg, AnsweredBy by);
     void take(Entry &entry, const CarrierReport &report);

@@ -123,12 +123,9 @@ Result<MediaSeat> Exchange::receiveStream(const QString &carrierName)
     const auto line = m_lines.called(found->name(), {});
     CallRequest request;
     request.to = line.number;
-    const auto entry = open(request, line, *found, false);
-    if (!entry) {
-        tellDeclined(request, line, entry.error());
+    const auto entry = receive(request, line, *found, {});
+    if (!entry)
         return tl::make_unexpected(entry.error());
-    }
-    answer(**entry, {}, AnsweredBy::Human);
     (*entry)->seat = {};
     return seatOf(**entry);
 }

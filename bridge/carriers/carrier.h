@@ -114,6 +114,7 @@ class Carrier : public QObject
 public:
     using QObject::QObject;
 
+    virtual void setSettings(const Settings &) {} // for what is asked from now on
     virtual QString name() const = 0;                     // as in URLs: "twilio"
     virtual QList<Line> lines() const = 0;
     virtual Result<void> canDial() const = 0;             // or what is missing

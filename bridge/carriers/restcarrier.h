@@ -18,7 +18,7 @@ class RestCarrier : public Carrier
 {
     Q_OBJECT
 public:
-    void setSettings(const Settings &settings); // for what is asked from now on
+    void setSettings(const Settings &settings) override;
     void setPatience(Milliseconds patience) { m_client.setPatience(patience); } // of one request; tests shorten it
 
     void dial(const DialOrder &order) override;

@@ -36,7 +36,7 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
     , calls(parts.switchboard, parts.journal, parts.catalogue)
     , aliases({parts.switchboard, access, parts.catalogue})
     , status({parts.switchboard, counts, parts.catalogue, [this] { return gate->open() + upgrades.clients(); }})
-    , upgrades({parts.switchboard, parts.journal, access, webhooks, settings, [this] { return port; }})
+    , upgrades({parts.switchboard, parts.journal, access, settings, [this] { return port; }})
     , http(access, counts)
     , gate(new Gate({}, counts,
           [this](const RequestHead &head, const QHostAddress &peer) { return upgrades.admit(head, peer); }))

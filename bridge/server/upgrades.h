@@ -24,7 +24,6 @@ public:
         Switchboard &switchboard;
         Journal &journal;
         Access &access;
-        const WebhookRoutes &webhooks;
         Settings settings;
         std::function<quint16()> port;
     };

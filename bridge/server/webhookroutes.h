@@ -29,10 +29,10 @@ public:
 
     void setSettings(const Settings &settings) { m_parts.settings = settings; }
     std::vector<Route> routes();
-    // Whether the carrier itself sent this, with its signature over `publicUrl`.
-    Result<void> verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const;
 
 private:
+    // Whether the carrier itself sent this, with its signature over `publicUrl`.
+    Result<void> verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const;
     Route route(const char *method, const char *pattern, CarrierReport::Kind kind);
     tl::expected<Carrier *, HttpReply> sender(const QString &carrier, const HttpRequest &request); // or the refusal
     HttpReply take(const QString &carrier, const QString &token, const HttpRequest &request, CarrierReport::Kind kind);
