@@ -30,6 +30,23 @@ void RestCarrier::setSettings(const Settings &settings)
     m_queue.setPace(settings.number(m_name + u"/callsPerSecond"_s));
 }
 
+QList<Line> RestCarrier::lines() const
+{
+    const auto number = setting(u"fromNumber"_s);
+    if (number.isEmpty())
+        return {};
+    return {{m_service, m_name, number, {}, {}}};
+}
+
+Result<void> RestCarrier::needs(std::initializer_list<QLatin1StringView> keys) const
+{
+    for (const auto key : keys) {
+        if (setting(QString(key)).isEmpty())
+            return fail(Error::Code::NotConfigured, u"%1 cannot dial: %2/%3 is not set."_s.arg(m_service, m_name, key));
+    }
+    return {};
+}
+
 QUrl RestCarrier::apiUrl(const QString &path) const
 {
     auto url = asHttpUrl(m_settings.url(m_name + u"/apiUrl"_s)).adjusted(QUrl::StripTrailingSlash);

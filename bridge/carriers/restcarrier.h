@@ -19,6 +19,8 @@ class RestCarrier : public Carrier
     Q_OBJECT
 public:
     void setSettings(const Settings &settings) override;
+    QString name() const override { return m_name; }
+    QList<Line> lines() const override; // of setting "fromNumber", where there is one
     void setPatience(Milliseconds patience) { m_client.setPatience(patience); } // of one request; tests shorten it
 
     void dial(const DialOrder &order) override;
@@ -42,6 +44,7 @@ protected:
     const Settings &settings() const { return m_settings; }
     RestClient &client() { return m_client; }
     QString setting(const QString &key) const { return m_settings.text(m_name + u'/' + key); } // of this carrier
+    Result<void> needs(std::initializer_list<QLatin1StringView> keys) const; // the settings that dialling takes: all are there
     QUrl apiUrl(const QString &path) const; // setting "apiUrl", with the path behind its own
 
     // Beyond numbers that are none, the line that calls itself and a call that is being dialled: those are checked before.

@@ -62,6 +62,21 @@ QByteArray formBody(const QList<QPair<QByteArray, QString>> &fields)
     return body;
 }
 
+QString addressText(const QUrl &url)
+{
+    return url.toString(QUrl::FullyEncoded);
+}
+
+QString pathSegment(const QString &text)
+{
+    return QString::fromLatin1(QUrl::toPercentEncoding(text));
+}
+
+int wholeSeconds(Milliseconds time)
+{
+    return int(std::chrono::ceil<std::chrono::seconds>(time).count());
+}
+
 QByteArray basicAuthorization(const QString &user, const QString &password)
 {
     return "Basic " + (user + u':' + password).toUtf8().toBase64();

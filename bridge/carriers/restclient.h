@@ -41,6 +41,10 @@ struct RestAnswer
 
 // A body in application/x-www-form-urlencoded: everything but letters, digits and -._~ in percent codes.
 QByteArray formBody(const QList<QPair<QByteArray, QString>> &fields);
+// As requests write them: an address and one segment of a path in percent codes, and seconds, begun ones whole.
+QString addressText(const QUrl &url);
+QString pathSegment(const QString &text);
+int wholeSeconds(Milliseconds time);
 QByteArray basicAuthorization(const QString &user, const QString &password);
 
 // Asks a carrier's API: no redirects (they would take the credentials elsewhere), answers of at most 256 KB, each within its patience.

@@ -23,16 +23,6 @@ using Fields = QList<QPair<QByteArray, QString>>;
 constexpr qsizetype kMaxStreamUrl = 600; // developer.exotel.com, Connect Voice AI
 constexpr auto kLongestCall = std::chrono::seconds(14400);
 
-QString address(const QUrl &url)
-{
-    return url.toString(QUrl::FullyEncoded);
-}
-
-QString seconds(Milliseconds time)
-{
-    return QString::number(std::chrono::ceil<std::chrono::seconds>(time).count());
-}
-
 // Exotel's pages write the same answer with capitals and without.
 QJsonValue member(const QJsonObject &object, QLatin1StringView name)
 {
@@ -50,26 +40,9 @@ ExotelCarrier::ExotelCarrier(const Settings &settings, QObject *parent)
 {
 }
 
-QString ExotelCarrier::name() const
-{
-    return u"exotel"_s;
-}
-
-QList<Line> ExotelCarrier::lines() const
-{
-    const auto number = setting(u"fromNumber"_s);
-    if (number.isEmpty())
-        return {};
-    return {{u"Exotel"_s, name(), number, {}, {}}};
-}
-
 Result<void> ExotelCarrier::canDial() const
 {
-    for (const auto key : {"sid"_L1, "apiKey"_L1, "apiToken"_L1, "fromNumber"_L1}) {
-        if (setting(QString(key)).isEmpty())
-            return fail(Error::Code::NotConfigured, u"Exotel cannot dial: exotel/%1 is not set."_s.arg(key));
-    }
-    return {};
+    return needs({"sid"_L1, "apiKey"_L1, "apiToken"_L1, "fromNumber"_L1});
 }
 
 CarrierAbilities ExotelCarrier::abilities() const
@@ -114,7 +87,7 @@ QString ExotelCarrier::streamAddress(const QUrl &mediaUrl) const
 {
     auto url = mediaUrl;
     url.setQuery(u"sample-rate="_s + setting(u"sampleRate"_s));
-    return address(url);
+    return addressText(url);
 }
 
 WebhookReply ExotelCarrier::connectStream(const QUrl &mediaUrl, const CarrierReport &)
@@ -148,21 +121,21 @@ Result<void> ExotelCarrier::checkOrder(const DialOrder &order) const
 
 RestRequest ExotelCarrier::dialRequest(const DialOrder &order) const
 {
-    const auto account = QString::fromLatin1(QUrl::toPercentEncoding(setting(u"sid"_s)));
+    const auto account = pathSegment(setting(u"sid"_s));
     Fields fields{{"From", order.to}, {"CallerId", order.from}, {"CallType", u"trans"_s}}; // From is who is rung first
     if (throughFlow()) {
-        const auto app = QString::fromLatin1(QUrl::toPercentEncoding(setting(u"appId"_s)));
+        const auto app = pathSegment(setting(u"appId"_s));
         fields.append({"Url", u"http://my.exotel.com/%1/exoml/start_voice/%2"_s.arg(account, app)});
     } else {
         fields += {{"StreamUrl", streamAddress(order.mediaUrl)}, {"StreamType", u"bidirectional"_s}};
     }
-    fields += {{"StatusCallback", address(order.statusUrl)}, {"StatusCallbackEvents[0]", u"terminal"_s},
+    fields += {{"StatusCallback", addressText(order.statusUrl)}, {"StatusCallbackEvents[0]", u"terminal"_s},
         {"StatusCallbackEvents[1]", u"answered"_s}, {"StatusCallbackContentType", u"application/json"_s},
-        {"TimeOut", seconds(order.ringFor)}};
+        {"TimeOut", QString::number(wholeSeconds(order.ringFor))}};
     if (!throughFlow())
         fields.append({"StatusCallbackEvents[2]", u"ringing"_s});
     if (order.limit > 0ms)
-        fields.append({"TimeLimit", seconds(std::min<Milliseconds>(order.limit, kLongestCall))});
+        fields.append({"TimeLimit", QString::number(wholeSeconds(std::min<Milliseconds>(order.limit, kLongestCall)))});
     if (order.record)
         fields += {{"Record", u"true"_s}, {"RecordingChannels", u"dual"_s}};
     return {"POST", apiUrl(u"/v1/Accounts/%1/Calls/connect.json"_s.arg(account)),

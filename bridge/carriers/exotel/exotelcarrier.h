@@ -15,8 +15,6 @@ class ExotelCarrier final : public RestCarrier
 public:
     explicit ExotelCarrier(const Settings &settings, QObject *parent = nullptr);
 
-    QString name() const override;
-    QList<Line> lines() const override;
     Result<void> canDial() const override;
     CarrierAbilities abilities() const override;
     std::unique_ptr<Dialect> makeDialect() const override;

@@ -19,25 +19,10 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcPlivo, "callwright.carriers.plivo")
 
-QString address(const QUrl &url)
-{
-    return url.toString(QUrl::FullyEncoded);
-}
-
-int seconds(Milliseconds time)
-{
-    return int(std::chrono::ceil<std::chrono::seconds>(time).count());
-}
-
 // Plivo's pages write numbers in digits alone.
 QString digitsOf(const QString &number)
 {
     return number.startsWith(u'+') ? number.mid(1) : number;
-}
-
-QString segment(const QString &text)
-{
-    return QString::fromLatin1(QUrl::toPercentEncoding(text));
 }
 
 } // namespace
@@ -47,26 +32,9 @@ PlivoCarrier::PlivoCarrier(const Settings &settings, QObject *parent)
 {
 }
 
-QString PlivoCarrier::name() const
-{
-    return u"plivo"_s;
-}
-
-QList<Line> PlivoCarrier::lines() const
-{
-    const auto number = setting(u"fromNumber"_s);
-    if (number.isEmpty())
-        return {};
-    return {{u"Plivo"_s, name(), number, {}, {}}};
-}
-
 Result<void> PlivoCarrier::canDial() const
 {
-    for (const auto key : {"authId"_L1, "authToken"_L1, "fromNumber"_L1}) {
-        if (setting(QString(key)).isEmpty())
-            return fail(Error::Code::NotConfigured, u"Plivo cannot dial: plivo/%1 is not set."_s.arg(key));
-    }
-    return {};
+    return needs({"authId"_L1, "authToken"_L1, "fromNumber"_L1});
 }
 
 CarrierAbilities PlivoCarrier::abilities() const
@@ -133,7 +101,7 @@ WebhookReply PlivoCarrier::transferDocument(const TransferOrder &order) const
 RestRequest PlivoCarrier::request(const QByteArray &verb, const QString &path, const QJsonObject &body) const
 {
     const auto below = path.isEmpty() ? path : path + u'/';
-    RestRequest made{verb, apiUrl(u"/v1/Account/%1/%2"_s.arg(segment(setting(u"authId"_s)), below)),
+    RestRequest made{verb, apiUrl(u"/v1/Account/%1/%2"_s.arg(pathSegment(setting(u"authId"_s)), below)),
         basicAuthorization(setting(u"authId"_s), setting(u"authToken"_s)), {}, {}};
     if (!body.isEmpty()) {
         made.type = "application/json";
@@ -147,16 +115,16 @@ RestRequest PlivoCarrier::dialRequest(const DialOrder &order) const
 {
     QJsonObject body{
         {u"from"_s, digitsOf(order.from)}, {u"to"_s, digitsOf(order.to)},
-        {u"answer_url"_s, address(order.answerUrl)}, {u"answer_method"_s, u"POST"_s},
-        {u"ring_url"_s, address(order.statusUrl)}, {u"ring_method"_s, u"POST"_s},
-        {u"hangup_url"_s, address(order.statusUrl)}, {u"hangup_method"_s, u"POST"_s},
-        {u"ring_timeout"_s, seconds(order.ringFor)},
+        {u"answer_url"_s, addressText(order.answerUrl)}, {u"answer_method"_s, u"POST"_s},
+        {u"ring_url"_s, addressText(order.statusUrl)}, {u"ring_method"_s, u"POST"_s},
+        {u"hangup_url"_s, addressText(order.statusUrl)}, {u"hangup_method"_s, u"POST"_s},
+        {u"ring_timeout"_s, wholeSeconds(order.ringFor)},
     };
     if (order.limit > 0ms)
-        body.insert(u"time_limit"_s, seconds(order.limit));
+        body.insert(u"time_limit"_s, wholeSeconds(order.limit));
     if (order.machines != MachineDetection::Off) {
         body.insert(u"machine_detection"_s, u"true"_s);
-        body.insert(u"machine_detection_url"_s, address(order.machineUrl)); // so nobody waits for the verdict
+        body.insert(u"machine_detection_url"_s, addressText(order.machineUrl)); // so nobody waits for the verdict
         body.insert(u"machine_detection_method"_s, u"POST"_s);
     }
     return request("POST", u"Call"_s, body);
@@ -173,7 +141,7 @@ tl::expected<LegId, RestCarrier::Refusal> PlivoCarrier::readDialled(const RestAn
 
 std::optional<RestRequest> PlivoCarrier::hangUpRequest(const LegId &leg) const
 {
-    return request("DELETE", u"Call/%1"_s.arg(segment(leg.toString())));
+    return request("DELETE", u"Call/%1"_s.arg(pathSegment(leg.toString())));
 }
 
 void PlivoCarrier::hangUp(const CallId &call, const LegId &leg)
@@ -190,7 +158,7 @@ void PlivoCarrier::hangUp(const CallId &call, const LegId &leg)
 
 void PlivoCarrier::cancelRequest(const CallId &call, const LegId &leg)
 {
-    client().insist(request("DELETE", u"Request/%1"_s.arg(segment(leg.toString()))),
+    client().insist(request("DELETE", u"Request/%1"_s.arg(pathSegment(leg.toString()))),
         [this, call](const RestAnswer &answer) { finishHangUp(call, answer); });
 }
 
@@ -212,14 +180,14 @@ RestCarrier::Refusal PlivoCarrier::refusalOf(const RestAnswer &answer) const
 
 RestRequest PlivoCarrier::digitsRequest(const DigitsOrder &order) const
 {
-    return request("POST", u"Call/%1/DTMF"_s.arg(segment(order.leg.toString())), {{u"digits"_s, order.digits}});
+    return request("POST", u"Call/%1/DTMF"_s.arg(pathSegment(order.leg.toString())), {{u"digits"_s, order.digits}});
 }
 
 // The new document replaces ours, which ends the stream.
 RestRequest PlivoCarrier::transferRequest(const TransferOrder &order) const
 {
-    return request("POST", u"Call/%1"_s.arg(segment(order.leg.toString())),
-        {{u"legs"_s, u"aleg"_s}, {u"aleg_url"_s, address(order.documentUrl)}, {u"aleg_method"_s, u"POST"_s}});
+    return request("POST", u"Call/%1"_s.arg(pathSegment(order.leg.toString())),
+        {{u"legs"_s, u"aleg"_s}, {u"aleg_url"_s, addressText(order.documentUrl)}, {u"aleg_method"_s, u"POST"_s}});
 }
 
 // ---- The account

@@ -17,8 +17,6 @@ class PlivoCarrier final : public RestCarrier
 public:
     explicit PlivoCarrier(const Settings &settings, QObject *parent = nullptr);
 
-    QString name() const override;
-    QList<Line> lines() const override;
     Result<void> canDial() const override;
     CarrierAbilities abilities() const override;
     std::unique_ptr<Dialect> makeDialect() const override;

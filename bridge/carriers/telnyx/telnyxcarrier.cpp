@@ -21,11 +21,6 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcTelnyx, "callwright.carriers.telnyx")
 
-int seconds(Milliseconds time)
-{
-    return int(std::chrono::ceil<std::chrono::seconds>(time).count());
-}
-
 // Repeated in every event and in the list of calls, so that a dial whose answer got lost is found again. Must be base64.
 QString clientState(const CallId &call)
 {
@@ -39,26 +34,9 @@ TelnyxCarrier::TelnyxCarrier(const Settings &settings, QObject *parent)
 {
 }
 
-QString TelnyxCarrier::name() const
-{
-    return u"telnyx"_s;
-}
-
-QList<Line> TelnyxCarrier::lines() const
-{
-    const auto number = setting(u"fromNumber"_s);
-    if (number.isEmpty())
-        return {};
-    return {{u"Telnyx"_s, name(), number, {}, {}}};
-}
-
 Result<void> TelnyxCarrier::canDial() const
 {
-    for (const auto key : {"apiKey"_L1, "connectionId"_L1, "fromNumber"_L1}) {
-        if (setting(QString(key)).isEmpty())
-            return fail(Error::Code::NotConfigured, u"Telnyx cannot dial: telnyx/%1 is not set."_s.arg(key));
-    }
-    return {};
+    return needs({"apiKey"_L1, "connectionId"_L1, "fromNumber"_L1});
 }
 
 CarrierAbilities TelnyxCarrier::abilities() const
@@ -128,7 +106,7 @@ RestRequest TelnyxCarrier::post(const QString &path, const QJsonObject &body) co
 RestRequest TelnyxCarrier::command(const LegId &leg, const QString &action, const QJsonObject &body) const
 {
     auto request = post(u"/v2/calls/"_s, body);
-    const auto id = QString::fromLatin1(QUrl::toPercentEncoding(leg.toString())); // it has a colon in it
+    const auto id = pathSegment(leg.toString()); // it has a colon in it
     request.url.setPath(request.url.path(QUrl::FullyEncoded) + id + u"/actions/"_s + action, QUrl::TolerantMode);
     return request;
 }
@@ -160,7 +138,7 @@ QUrl TelnyxCarrier::statusUrl(const QUrl &mediaUrl) const
 QJsonObject TelnyxCarrier::streamOrder(const QUrl &mediaUrl) const
 {
     const auto path = mediaUrl.path(QUrl::FullyEncoded).toLatin1();
-    return {{u"stream_url"_s, mediaUrl.toString(QUrl::FullyEncoded)}, {u"stream_track"_s, u"inbound_track"_s},
+    return {{u"stream_url"_s, addressText(mediaUrl)}, {u"stream_track"_s, u"inbound_track"_s},
         {u"stream_codec"_s, u"PCMU"_s}, {u"stream_bidirectional_mode"_s, u"rtp"_s}, {u"stream_bidirectional_codec"_s, u"PCMU"_s},
         {u"stream_bidirectional_sampling_rate"_s, kTelephoneRate.hz},
         {u"stream_auth_token"_s, QString::fromLatin1(telnyx::streamToken(path, setting(u"apiKey"_s).toUtf8()))}};
@@ -172,13 +150,13 @@ RestRequest TelnyxCarrier::dialRequest(const DialOrder &order) const
     body.insert(u"connection_id"_s, setting(u"connectionId"_s));
     body.insert(u"to"_s, order.to);
     body.insert(u"from"_s, order.from);
-    body.insert(u"webhook_url"_s, order.statusUrl.toString(QUrl::FullyEncoded));
+    body.insert(u"webhook_url"_s, addressText(order.statusUrl));
     body.insert(u"webhook_url_method"_s, u"POST"_s);
     body.insert(u"client_state"_s, clientState(order.call));
     body.insert(u"command_id"_s, order.call.toString());
-    body.insert(u"timeout_secs"_s, std::clamp(seconds(order.ringFor), 5, 600)); // what Telnyx takes
+    body.insert(u"timeout_secs"_s, std::clamp(wholeSeconds(order.ringFor), 5, 600)); // what Telnyx takes
     if (order.limit > 0ms)
-        body.insert(u"time_limit_secs"_s, std::clamp(seconds(order.limit), 30, 14400));
+        body.insert(u"time_limit_secs"_s, std::clamp(wholeSeconds(order.limit), 30, 14400));
     if (order.machines != MachineDetection::Off) {
         body.insert(u"answering_machine_detection"_s,
             order.machines == MachineDetection::AfterBeep ? u"detect_beep"_s : u"detect"_s);
@@ -201,7 +179,7 @@ tl::expected<LegId, RestCarrier::Refusal> TelnyxCarrier::readDialled(const RestA
 
 std::optional<RestRequest> TelnyxCarrier::findRequest(const DialOrder &) const
 {
-    const auto connection = QString::fromLatin1(QUrl::toPercentEncoding(setting(u"connectionId"_s)));
+    const auto connection = pathSegment(setting(u"connectionId"_s));
     auto request = post(u"/v2/connections/%1/active_calls"_s.arg(connection), {});
     request.verb = "GET";
     request.type.clear();

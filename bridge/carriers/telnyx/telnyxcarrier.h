@@ -14,8 +14,6 @@ class TelnyxCarrier final : public RestCarrier
 public:
     explicit TelnyxCarrier(const Settings &settings, QObject *parent = nullptr);
 
-    QString name() const override;
-    QList<Line> lines() const override;
     Result<void> canDial() const override;
     CarrierAbilities abilities() const override;
     std::unique_ptr<Dialect> makeDialect() const override;

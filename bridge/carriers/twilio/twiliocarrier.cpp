@@ -21,30 +21,20 @@ Q_LOGGING_CATEGORY(lcTwilio, "callwright.carriers.twilio")
 
 using Fields = QList<QPair<QByteArray, QString>>;
 
-QString address(const QUrl &url)
-{
-    return url.toString(QUrl::FullyEncoded);
-}
-
-QString seconds(Milliseconds time)
-{
-    return QString::number(std::chrono::ceil<std::chrono::seconds>(time).count());
-}
-
 void askForMachines(Fields &fields, const DialOrder &order)
 {
     if (order.machines == MachineDetection::Off)
         return;
     fields += {{"MachineDetection", order.machines == MachineDetection::AfterBeep ? u"DetectMessageEnd"_s : u"Enable"_s},
         {"AsyncAmd", u"true"_s}, // the person who answers does not wait for the verdict
-        {"AsyncAmdStatusCallback", address(order.machineUrl)}};
+        {"AsyncAmdStatusCallback", addressText(order.machineUrl)}};
 }
 
 void askForRecording(Fields &fields, const DialOrder &order)
 {
     if (order.record) {
         fields += {{"Record", u"true"_s}, {"RecordingChannels", u"dual"_s},
-            {"RecordingStatusCallback", address(order.recordingUrl)}, {"RecordingStatusCallbackEvent", u"completed"_s}};
+            {"RecordingStatusCallback", addressText(order.recordingUrl)}, {"RecordingStatusCallbackEvent", u"completed"_s}};
     }
 }
 
@@ -55,26 +45,9 @@ TwilioCarrier::TwilioCarrier(const Settings &settings, QObject *parent)
 {
 }
 
-QString TwilioCarrier::name() const
-{
-    return u"twilio"_s;
-}
-
-QList<Line> TwilioCarrier::lines() const
-{
-    const auto number = setting(u"fromNumber"_s);
-    if (number.isEmpty())
-        return {};
-    return {{u"Twilio"_s, name(), number, {}, {}}};
-}
-
 Result<void> TwilioCarrier::canDial() const
 {
-    for (const auto key : {"accountSid"_L1, "authToken"_L1, "fromNumber"_L1}) {
-        if (setting(QString(key)).isEmpty())
-            return fail(Error::Code::NotConfigured, u"Twilio cannot dial: twilio/%1 is not set."_s.arg(key));
-    }
-    return {};
+    return needs({"accountSid"_L1, "authToken"_L1, "fromNumber"_L1});
 }
 
 CarrierAbilities TwilioCarrier::abilities() const
@@ -123,7 +96,7 @@ WebhookReply TwilioCarrier::decline(const QString &politeSentence, const Carrier
 
 QUrl TwilioCarrier::resource(const QString &path) const
 {
-    const auto account = QString::fromLatin1(QUrl::toPercentEncoding(setting(u"accountSid"_s)));
+    const auto account = pathSegment(setting(u"accountSid"_s));
     return apiUrl(u"/2010-04-01/Accounts/%1/%2"_s.arg(account, path));
 }
 
@@ -137,13 +110,13 @@ RestRequest TwilioCarrier::dialRequest(const DialOrder &order) const
 {
     Fields fields{
         {"To", order.to}, {"From", order.from},
-        {"Url", address(order.answerUrl)}, {"StatusCallback", address(order.statusUrl)},
+        {"Url", addressText(order.answerUrl)}, {"StatusCallback", addressText(order.statusUrl)},
         {"StatusCallbackEvent", u"initiated"_s}, {"StatusCallbackEvent", u"ringing"_s},
         {"StatusCallbackEvent", u"answered"_s}, {"StatusCallbackEvent", u"completed"_s},
-        {"Timeout", seconds(order.ringFor)},
+        {"Timeout", QString::number(wholeSeconds(order.ringFor))},
     };
     if (order.limit > 0ms)
-        fields.append({"TimeLimit", seconds(order.limit)});
+        fields.append({"TimeLimit", QString::number(wholeSeconds(order.limit))});
     askForMachines(fields, order);
     askForRecording(fields, order);
     return post(u"Calls.json"_s, fields);
@@ -192,7 +165,7 @@ std::optional<LegId> TwilioCarrier::readFound(const RestAnswer &answer, const Di
 
 std::optional<RestRequest> TwilioCarrier::hangUpRequest(const LegId &leg) const
 {
-    return post(u"Calls/%1.json"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(leg.toString()))), {{"Status", u"completed"_s}});
+    return post(u"Calls/%1.json"_s.arg(pathSegment(leg.toString())), {{"Status", u"completed"_s}});
 }
 
 bool TwilioCarrier::saysOver(const RestAnswer &answer) const
@@ -211,7 +184,7 @@ RestCarrier::Refusal TwilioCarrier::refusalOf(const RestAnswer &answer) const
 
 RestRequest TwilioCarrier::changeCall(const LegId &leg, const QByteArray &twiml) const
 {
-    const auto sid = QString::fromLatin1(QUrl::toPercentEncoding(leg.toString()));
+    const auto sid = pathSegment(leg.toString());
     return post(u"Calls/%1.json"_s.arg(sid), {{"Twiml", QString::fromUtf8(twiml)}});
 }
 
@@ -255,8 +228,8 @@ AccountReport::Number TwilioCarrier::readOwnNumber(const RestAnswer &answer) con
 
 RestRequest TwilioCarrier::pointRequest(const AccountReport::Number &number, const QUrl &voiceUrl) const
 {
-    return post(u"IncomingPhoneNumbers/%1.json"_s.arg(QString::fromLatin1(QUrl::toPercentEncoding(number.id))),
-        {{"VoiceUrl", address(voiceUrl)}, {"VoiceMethod", u"POST"_s}});
+    return post(u"IncomingPhoneNumbers/%1.json"_s.arg(pathSegment(number.id)),
+        {{"VoiceUrl", addressText(voiceUrl)}, {"VoiceMethod", u"POST"_s}});
 }
 
 } // namespace bridge

@@ -13,8 +13,6 @@ class TwilioCarrier final : public RestCarrier
 public:
     explicit TwilioCarrier(const Settings &settings, QObject *parent = nullptr);
 
-    QString name() const override;
-    QList<Line> lines() const override;
     Result<void> canDial() const override;
     CarrierAbilities abilities() const override;
     std::unique_ptr<Dialect> makeDialect() const override;

@@ -22,14 +22,9 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcVonage, "callwright.carriers.vonage")
 
-int seconds(Milliseconds time)
-{
-    return int(std::chrono::ceil<std::chrono::seconds>(time).count());
-}
-
 QJsonArray address(const QUrl &url)
 {
-    return {url.toString(QUrl::FullyEncoded)};
+    return {addressText(url)};
 }
 
 QJsonObject phone(const QString &number)
@@ -49,11 +44,6 @@ VonageCarrier::VonageCarrier(const Settings &settings, QObject *parent)
 {
 }
 
-QString VonageCarrier::name() const
-{
-    return u"vonage"_s;
-}
-
 QList<Line> VonageCarrier::lines() const
 {
     const auto number = setting(u"fromNumber"_s);
@@ -64,10 +54,8 @@ QList<Line> VonageCarrier::lines() const
 
 Result<void> VonageCarrier::canDial() const
 {
-    for (const auto key : {"applicationId"_L1, "privateKey"_L1, "fromNumber"_L1}) {
-        if (setting(QString(key)).isEmpty())
-            return fail(Error::Code::NotConfigured, u"Vonage cannot dial: vonage/%1 is not set."_s.arg(key));
-    }
+    if (const auto set = needs({"applicationId"_L1, "privateKey"_L1, "fromNumber"_L1}); !set)
+        return set;
     if (const auto good = token(); !good)
         return fail(Error::Code::NotConfigured, u"Vonage cannot dial: vonage/privateKey is wrong. "_s + good.error().detail);
     return {};
@@ -165,9 +153,9 @@ RestRequest VonageCarrier::dialRequest(const DialOrder &order) const
 {
     QJsonObject body{{u"to"_s, QJsonArray{phone(order.to)}}, {u"from"_s, phone(order.from)},
         {u"answer_url"_s, address(order.answerUrl)}, {u"answer_method"_s, u"POST"_s}, {u"event_url"_s, address(order.statusUrl)},
-        {u"event_method"_s, u"POST"_s}, {u"ringing_timer"_s, std::clamp(seconds(order.ringFor), 1, 120)}}; // what Vonage takes
+        {u"event_method"_s, u"POST"_s}, {u"ringing_timer"_s, std::clamp(wholeSeconds(order.ringFor), 1, 120)}}; // what Vonage takes
     if (order.limit > 0ms)
-        body.insert(u"length_timer"_s, std::clamp(seconds(order.limit), 1, 7200));
+        body.insert(u"length_timer"_s, std::clamp(wholeSeconds(order.limit), 1, 7200));
     if (order.machines != MachineDetection::Off) {
         const bool beep = order.machines == MachineDetection::AfterBeep;
         QJsonObject detection{{u"behavior"_s, u"continue"_s}, {u"mode"_s, beep ? u"detect_beep"_s : u"detect"_s}};

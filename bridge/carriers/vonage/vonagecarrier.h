@@ -14,7 +14,6 @@ class VonageCarrier final : public RestCarrier
 public:
     explicit VonageCarrier(const Settings &settings, QObject *parent = nullptr);
 
-    QString name() const override;
     QList<Line> lines() const override;
     Result<void> canDial() const override;
     CarrierAbilities abilities() const override;
