@@ -2,13 +2,12 @@
 #include "app/house.h"
 
 #include "app/accountcarriers.h"
+#include "app/engines.h"
 #include "app/tunnel.h"
 #include "app/voicepreview.h"
-#include "bridge/agents/gemini/geminiengine.h"
-#include "bridge/agents/offline/offlineengine.h"
 #include "bridge/calls/linefile.h"
 #include "bridge/settings/apitoken.h"
-#include "bridge/speech/texttospeech.h"
+#include "bridge/speech/localvoice.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -36,9 +35,8 @@ House::House(const Plan &plan)
     : m_plan(plan)
     , m_settings(plan.settings)
     , m_lock(plan.paths.dataFolder + u"/lock"_s)
+    , m_engines(everyEngine())
 {
-    m_engines.add(offlineEngineKind());
-    m_engines.add(geminiLiveEngineKind());
     m_profiles = ProfileShelf::read({u":/agents"_s, plan.paths.dataFolder + u"/agents"_s});
     m_notices = m_profiles.problems();
 }

@@ -114,6 +114,19 @@ QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
     return members.problem();
 }
 
+QString readPipeline(const QJsonObject &json, PipelineChoice &pipeline)
+{
+    Members members(json, u"pipeline."_s);
+    members.take("hearing"_L1, pipeline.hearing);
+    members.take("thinking"_L1, pipeline.thinking);
+    members.take("speaking"_L1, pipeline.speaking);
+    for (const auto &[name, parts] : {std::pair("hearing"_L1, pipeline.hearing), {"thinking"_L1, pipeline.thinking}, {"speaking"_L1, pipeline.speaking}}) {
+        if (parts.isEmpty() || parts.contains(QString()))
+            return u"'pipeline.%1' must name a service"_s.arg(name);
+    }
+    return members.problem();
+}
+
 constexpr std::pair<Voicemail::Policy, QLatin1StringView> kPolicies[] = {{Voicemail::Policy::Off, "off"_L1},
     {Voicemail::Policy::CarryOn, "carryOn"_L1}, {Voicemail::Policy::HangUp, "hangUp"_L1},
     {Voicemail::Policy::LeaveMessage, "leaveMessage"_L1}};
@@ -169,7 +182,8 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     const auto voicemail = readVoicemail(members.takeObject("voicemail"_L1), profile.voicemail);
     const auto limits = readLimits(members.takeObject("limits"_L1), profile.limits);
     const auto turnTaking = readTurnTaking(members.takeObject("turnTaking"_L1), profile.turnTaking);
-    for (const auto &problem : {members.problem(), limits, turnTaking, voicemail}) {
+    const auto pipeline = readPipeline(members.takeObject("pipeline"_L1), profile.pipeline);
+    for (const auto &problem : {members.problem(), limits, turnTaking, voicemail, pipeline}) {
         if (!problem.isEmpty())
             return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
     }
@@ -190,6 +204,10 @@ QJsonObject AgentProfile::toJson() const
                 {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},
                 {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())}}},
         {u"voicemail"_s, QJsonObject{{u"policy"_s, Voicemail::wordFor(voicemail.policy)}, {u"message"_s, voicemail.message}}},
+        {u"pipeline"_s,
+            QJsonObject{{u"hearing"_s, QJsonArray::fromStringList(pipeline.hearing)},
+                {u"thinking"_s, QJsonArray::fromStringList(pipeline.thinking)},
+                {u"speaking"_s, QJsonArray::fromStringList(pipeline.speaking)}}},
         {u"ringForMs"_s, qint64(ringFor.count())}, {u"recordAtCarrier"_s, recordAtCarrier}};
 }
 

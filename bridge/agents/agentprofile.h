@@ -42,6 +42,14 @@ struct Voicemail
     static QString wordFor(Policy policy);
 };
 
+// What a pipeline is made of: each part by "service" or "service:model", the first one that can be had; further ones take over when it fails.
+struct PipelineChoice
+{
+    QStringList hearing = {QStringLiteral("deepgram")};    // speech to text
+    QStringList thinking = {QStringLiteral("openai")};     // the language model
+    QStringList speaking = {QStringLiteral("elevenlabs")}; // text to speech
+};
+
 // What talks for us on a call: engine, model, voice, words and limits. Stored as one JSON file; see
 // docs/agent-profile.md for the format. A value.
 struct AgentProfile
@@ -58,6 +66,7 @@ struct AgentProfile
     CallLimits limits;
     TurnTaking turnTaking;
     Voicemail voicemail;
+    PipelineChoice pipeline;       // engine "pipeline"
     Milliseconds ringFor = 60s;    // before a call that we place counts as not answered
     bool recordAtCarrier = false;  // by the carrier, both sides, at its price
 

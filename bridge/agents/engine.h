@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/agents/agentprofile.h"
+#include "bridge/agents/tool.h"
 #include "bridge/audio/frame.h"
 #include "bridge/settings/settings.h"
 #include "bridge/types/result.h"
@@ -20,13 +21,6 @@ struct EngineReady
     QString engine;
     QString model;
     QString voice;
-};
-
-struct ToolCall
-{
-    QString id;
-    QString name; // "end_call" is always there
-    QJsonObject arguments;
 };
 
 // The mind of one agent in one call: a connection to an AI service, or something on this computer. It is told what the
@@ -86,6 +80,7 @@ struct EngineOrder
 {
     AgentProfile profile; // prompt and greeting already filled in
     Settings settings;
+    QList<ToolSpec> tools = {endCallTool()}; // what it may do; engines that cannot be told of tools have their own
 };
 
 // A kind of engine, by name: for lists, checks and making one.
@@ -116,4 +111,3 @@ private:
 } // namespace bridge
 
 Q_DECLARE_METATYPE(bridge::EngineReady)
-Q_DECLARE_METATYPE(bridge::ToolCall)

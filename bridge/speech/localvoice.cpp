@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/speech/sentences.h"
-#include "bridge/speech/texttospeech.h"
+#include "bridge/speech/localvoice.h"
 
 #include <flite/flite.h>
 

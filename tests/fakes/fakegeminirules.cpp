@@ -95,6 +95,9 @@ std::optional<GeminiRefusal> functionsRefusal(const QJsonArray &tools)
         for (const auto &function : tool["functionDeclarations"_L1].toArray()) {
             if (!kName.match(function["name"_L1].toString()).hasMatch() || function["description"_L1].toString().isEmpty())
                 return invalidArgument();
+            const auto schema = function["parametersJsonSchema"_L1];
+            if (!schema.isUndefined() && schema["type"_L1].toString() != "object"_L1)
+                return invalidArgument();
             const auto parameters = function["parameters"_L1];
             if (!parameters.isUndefined() && parameters["type"_L1].toString() != "OBJECT"_L1)
                 return invalidArgument();

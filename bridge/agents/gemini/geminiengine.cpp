@@ -79,6 +79,7 @@ void GeminiEngine::open()
     m_setup.instruction = instructionFrom(profile.prompt, profile.language);
     m_setup.bargeIn = profile.turnTaking.bargeIn;
     m_setup.minSpeech = profile.turnTaking.bargeInMinSpeech;
+    m_setup.tools = m_order.tools;
 
     const auto &voices = geminiVoices();
     const auto voice = std::find_if(voices.begin(), voices.end(),

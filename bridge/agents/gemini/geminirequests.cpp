@@ -36,16 +36,12 @@ QString contentRequest(const QJsonArray &turns)
 }
 
 // Without "behavior": blocking or not is the model's own default, and some models refuse either word.
-QJsonObject endCallFunction()
+QJsonArray functionsOf(const QList<ToolSpec> &tools)
 {
-    const QJsonObject reason{{u"type"_s, u"STRING"_s}, {u"description"_s, u"Why the call ends, in a few words."_s}};
-    return {{u"name"_s, u"end_call"_s},
-        {u"description"_s,
-            u"Hangs up the phone. Call it only when the caller has said goodbye or has agreed that all is done, and after "
-            "you have said goodbye yourself."_s},
-        {u"parameters"_s,
-            QJsonObject{{u"type"_s, u"OBJECT"_s}, {u"properties"_s, QJsonObject{{u"reason"_s, reason}}},
-                {u"required"_s, QJsonArray{u"reason"_s}}}}};
+    QJsonArray functions;
+    for (const auto &tool : tools)
+        functions.append(QJsonObject{{u"name"_s, tool.name}, {u"description"_s, tool.description}, {u"parametersJsonSchema"_s, tool.parameters}});
+    return functions;
 }
 
 QJsonObject listeningOf(const GeminiSetup &setup)
@@ -74,7 +70,6 @@ QString setupRequest(const GeminiSetup &setup)
     QJsonObject content{
         {u"model"_s, setup.model.startsWith("models/"_L1) ? setup.model : u"models/"_s + setup.model},
         {u"generationConfig"_s, QJsonObject{{u"responseModalities"_s, QJsonArray{u"AUDIO"_s}}, {u"speechConfig"_s, voice}}},
-        {u"tools"_s, QJsonArray{QJsonObject{{u"functionDeclarations"_s, QJsonArray{endCallFunction()}}}}},
         {u"realtimeInputConfig"_s, listeningOf(setup)},
         {u"inputAudioTranscription"_s, QJsonObject()},
         {u"outputAudioTranscription"_s, QJsonObject()},
@@ -84,6 +79,8 @@ QString setupRequest(const GeminiSetup &setup)
             QJsonObject{{u"triggerTokens"_s, u"16000"_s},
                 {u"slidingWindow"_s, QJsonObject{{u"targetTokens"_s, u"8000"_s}}}}},
     };
+    if (!setup.tools.isEmpty())
+        content.insert(u"tools"_s, QJsonArray{QJsonObject{{u"functionDeclarations"_s, functionsOf(setup.tools)}}});
     if (!setup.instruction.isEmpty())
         content.insert(u"systemInstruction"_s, partsOf(setup.instruction));
     return textOf({{u"setup"_s, content}});

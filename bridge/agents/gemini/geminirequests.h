@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/agents/tool.h"
 #include "bridge/types/units.h"
 
 #include <QJsonObject>
@@ -22,6 +23,7 @@ struct GeminiSetup
     bool bargeIn = true;
     Milliseconds minSpeech = 200ms; // of the caller, before it counts as speech
     QString resumptionHandle = {};  // empty: a new session
+    QList<ToolSpec> tools = {};
 };
 
 // One turn of what was said, for a session that knows nothing yet.

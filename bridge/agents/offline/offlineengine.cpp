@@ -3,7 +3,7 @@
 
 #include "bridge/speech/sentences.h"
 #include "bridge/speech/speechthread.h"
-#include "bridge/speech/texttospeech.h"
+#include "bridge/speech/localvoice.h"
 
 #include <algorithm>
 

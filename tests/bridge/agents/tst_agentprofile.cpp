@@ -45,6 +45,7 @@ void tst_AgentProfile::isReadBackAsItWasWritten()
     const auto profile = read(R"({"name":"Front desk","note":"n","engine":"gemini_live","model":"m","voice":"Kore","language":"en-US",
         "prompt":"p {{name}}","greeting":"g","dialogue":"d",
         "voicemail":{"policy":"leaveMessage","message":"Call back"},"ringForMs":20000,"recordAtCarrier":true,
+        "pipeline":{"hearing":["deepgram:nova-3","sphinx"],"thinking":["ollama:llama3"],"speaking":["flite"]},
         "limits":{"silenceMs":20000,"durationMs":60000,"turns":5,"goodbyePhrases":["bye","take care"]},
         "turnTaking":{"bargeIn":false,"bargeInMinSpeechMs":300,"bargeInConfirmMs":1000}})");
     QVERIFY2(profile, profile ? "" : qPrintable(profile.error().detail));
@@ -52,6 +53,9 @@ void tst_AgentProfile::isReadBackAsItWasWritten()
     QCOMPARE(profile->voicemail.policy, Voicemail::Policy::LeaveMessage);
     QCOMPARE(profile->voicemail.message, u"Call back"_s);
     QCOMPARE(profile->ringFor, 20s);
+    QCOMPARE(profile->pipeline.hearing, (QStringList{u"deepgram:nova-3"_s, u"sphinx"_s}));
+    QCOMPARE(profile->pipeline.thinking, QStringList{u"ollama:llama3"_s});
+    QCOMPARE(profile->pipeline.speaking, QStringList{u"flite"_s});
     QVERIFY(profile->recordAtCarrier);
     QCOMPARE(profile->limits.goodbyePhrases, (QStringList{u"bye"_s, u"take care"_s}));
     QCOMPARE(profile->turnTaking.bargeInMinSpeech, 300ms);
@@ -75,6 +79,7 @@ void tst_AgentProfile::refusesWhatItDoesNotKnow_data()
     QTest::newRow("beyond all numbers") << QByteArray(R"({"name":"A","engine":"offline","limits":{"durationMs":1e300}})") << u"durationMs"_s;
     QTest::newRow("a list of numbers") << QByteArray(R"({"name":"A","engine":"offline","limits":{"goodbyePhrases":[1]}})") << u"goodbyePhrases"_s;
     QTest::newRow("a policy that is none") << QByteArray(R"({"name":"A","engine":"offline","voicemail":{"policy":"shout"}})") << u"voicemail.policy"_s;
+    QTest::newRow("a pipeline without a voice") << QByteArray(R"({"name":"A","engine":"pipeline","pipeline":{"speaking":[]}})") << u"pipeline.speaking"_s;
     QTest::newRow("limits that are none") << QByteArray(R"({"name":"A","engine":"offline","limits":[]})") << u"limits"_s;
 }
 

@@ -3,7 +3,7 @@
 
 #include "bridge/audio/g711.h"
 #include "bridge/audio/lineresampler.h"
-#include "bridge/speech/texttospeech.h"
+#include "bridge/speech/localvoice.h"
 
 #include <QRandomGenerator>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/speech/texttospeech.h"
+#include "bridge/speech/localvoice.h"
 
 #include <QTest>
 

@@ -30,7 +30,7 @@ namespace {
 
 QJsonObject json(const QString &text) { return QJsonDocument::fromJson(text.toUtf8()).object(); }
 
-const GeminiSetup kSetup{u"gemini-3.8-live"_s, u"Kore"_s, u"You answer the phone."_s};
+const GeminiSetup kSetup{.model = u"gemini-3.8-live"_s, .voice = u"Kore"_s, .instruction = u"You answer the phone."_s, .tools = {endCallTool()}};
 
 } // namespace
 
@@ -49,7 +49,7 @@ void tst_GeminiRequests::setsUpAsTheVendorDocuments()
     QCOMPARE(setup["realtimeInputConfig"_L1]["activityHandling"_L1].toString(), u"START_OF_ACTIVITY_INTERRUPTS"_s);
     const auto function = setup["tools"_L1][0]["functionDeclarations"_L1][0];
     QCOMPARE(function["name"_L1].toString(), u"end_call"_s);
-    QCOMPARE(function["parameters"_L1]["type"_L1].toString(), u"OBJECT"_s);
+    QCOMPARE(function["parametersJsonSchema"_L1]["type"_L1].toString(), u"object"_s);
 
     auto other = kSetup;
     other.bargeIn = false;
@@ -65,6 +65,7 @@ void tst_GeminiRequests::leavesOutWhatTheModelDoesNotTake()
     for (const auto word : {"thinkingConfig"_L1, "enableAffectiveDialog"_L1, "proactivity"_L1, "languageCode"_L1, "transparent"_L1})
         QVERIFY2(!text.contains(word), word.data());
     QVERIFY(!setupRequest({u"m"_s, u"Kore"_s, {}}).contains("systemInstruction"_L1));
+    QVERIFY(!setupRequest({u"m"_s, u"Kore"_s, {}}).contains("tools"_L1));
 }
 
 void tst_GeminiRequests::namesTheModelOnceOnly()

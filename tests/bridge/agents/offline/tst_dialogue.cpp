@@ -2,7 +2,7 @@
 #include "bridge/agents/offline/dayandtime.h"
 #include "bridge/agents/offline/dialogue.h"
 #include "bridge/agents/profileshelf.h"
-#include "bridge/speech/texttospeech.h"
+#include "bridge/speech/localvoice.h"
 
 #include <QFile>
 #include <QJsonArray>

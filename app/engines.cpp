@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engines.h"
+
+#include "bridge/agents/gemini/geminiengine.h"
+#include "bridge/agents/offline/offlineengine.h"
+
+namespace app {
+
+using namespace bridge;
+
+EngineCatalogue everyEngine()
+{
+    EngineCatalogue engines;
+    engines.add(offlineEngineKind());
+    engines.add(geminiLiveEngineKind());
+    return engines;
+}
+
+PipelineParts everyPart()
+{
+    return {};
+}
+
+} // namespace app

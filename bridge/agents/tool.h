@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+#include <QMetaType>
+#include <QString>
+
+namespace bridge {
+
+// Something that an agent can do in a call, as its model is told of it. The name is safe for every service:
+// [a-zA-Z_][a-zA-Z0-9_]{0,63}.
+struct ToolSpec
+{
+    QString name;
+    QString description; // when to use it, for the model
+    QJsonObject parameters; // JSON Schema of an object
+};
+
+// The model wants one done.
+struct ToolCall
+{
+    QString id;
+    QString name;
+    QJsonObject arguments;
+};
+
+// Hangs up. Every agent has it.
+ToolSpec endCallTool();
+
+} // namespace bridge
+
+Q_DECLARE_METATYPE(bridge::ToolCall)
