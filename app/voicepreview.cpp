@@ -38,6 +38,8 @@ void VoicePreview::play(const QString &engine, const QString &voice, const Setti
         return giveUp({Error::Code::NotFound, u"There is no engine '%1'."_s.arg(engine)});
     if (const auto can = kind->check(settings); !can)
         return giveUp(can.error());
+    if (kind->byWords)
+        return giveUp({Error::Code::Unsupported, u"With this engine the carrier speaks, in a voice of its own. Call a line to hear it."_s});
     start(*kind, settings);
 }
 

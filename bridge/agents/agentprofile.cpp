@@ -36,6 +36,11 @@ public:
         if (const auto json = takeValue(name, QJsonValue::Double))
             value = Milliseconds(qint64(inRange(name, json->toDouble(), double(most.count()))));
     }
+    void take(QLatin1StringView name, double &value, double most)
+    {
+        if (const auto json = takeValue(name, QJsonValue::Double))
+            value = inRange(name, json->toDouble(), most);
+    }
     void take(QLatin1StringView name, QStringList &value)
     {
         const auto json = takeValue(name, QJsonValue::Array);
@@ -111,6 +116,18 @@ QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
     members.take("bargeIn"_L1, turnTaking.bargeIn);
     members.take("bargeInMinSpeechMs"_L1, turnTaking.bargeInMinSpeech, 5s);
     members.take("bargeInConfirmMs"_L1, turnTaking.bargeInConfirm, 30s);
+    members.take("minConfidence"_L1, turnTaking.minConfidence, 1.0);
+    return members.problem();
+}
+
+QString readPhrases(const QJsonObject &json, Phrases &phrases)
+{
+    Members members(json, u"phrases."_s);
+    members.take("stillThere"_L1, phrases.stillThere);
+    members.take("sayAgain"_L1, phrases.sayAgain);
+    members.take("oneMoment"_L1, phrases.oneMoment);
+    members.take("sorry"_L1, phrases.sorry);
+    members.take("goodbye"_L1, phrases.goodbye);
     return members.problem();
 }
 
@@ -181,9 +198,10 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     members.take("recordAtCarrier"_L1, profile.recordAtCarrier);
     const auto voicemail = readVoicemail(members.takeObject("voicemail"_L1), profile.voicemail);
     const auto limits = readLimits(members.takeObject("limits"_L1), profile.limits);
+    const auto phrases = readPhrases(members.takeObject("phrases"_L1), profile.phrases);
     const auto turnTaking = readTurnTaking(members.takeObject("turnTaking"_L1), profile.turnTaking);
     const auto pipeline = readPipeline(members.takeObject("pipeline"_L1), profile.pipeline);
-    for (const auto &problem : {members.problem(), limits, turnTaking, voicemail, pipeline}) {
+    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline}) {
         if (!problem.isEmpty())
             return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
     }
@@ -199,10 +217,14 @@ QJsonObject AgentProfile::toJson() const
         {u"limits"_s,
             QJsonObject{{u"silenceMs"_s, qint64(limits.silence.count())}, {u"durationMs"_s, qint64(limits.duration.count())},
                 {u"turns"_s, limits.turns}, {u"goodbyePhrases"_s, QJsonArray::fromStringList(limits.goodbyePhrases)}}},
+        {u"phrases"_s,
+            QJsonObject{{u"stillThere"_s, phrases.stillThere}, {u"sayAgain"_s, phrases.sayAgain}, {u"oneMoment"_s, phrases.oneMoment},
+                {u"sorry"_s, phrases.sorry}, {u"goodbye"_s, phrases.goodbye}}},
         {u"turnTaking"_s,
             QJsonObject{{u"bargeIn"_s, turnTaking.bargeIn},
                 {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},
-                {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())}}},
+                {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())},
+                {u"minConfidence"_s, turnTaking.minConfidence}}},
         {u"voicemail"_s, QJsonObject{{u"policy"_s, Voicemail::wordFor(voicemail.policy)}, {u"message"_s, voicemail.message}}},
         {u"pipeline"_s,
             QJsonObject{{u"hearing"_s, QJsonArray::fromStringList(pipeline.hearing)},

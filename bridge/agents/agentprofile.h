@@ -29,6 +29,17 @@ struct TurnTaking
     bool bargeIn = true;                    // the caller may interrupt
     Milliseconds bargeInMinSpeech = 200ms;  // shorter is a cough
     Milliseconds bargeInConfirm = 2s;       // held this long without a confirmation, playout goes on
+    double minConfidence = 0.4;             // engine "gather": heard with less, the caller is asked to say it again
+};
+
+// What is said when the agent's own mind is no help. In the language of the profile.
+struct Phrases
+{
+    QString stillThere = QStringLiteral("Are you still there?"); // empty: nobody asks
+    QString sayAgain = QStringLiteral("Sorry, I didn't catch that. Could you say it again?");
+    QString oneMoment = QStringLiteral("One moment, please.");
+    QString sorry = QStringLiteral("Sorry, something went wrong on my side. Could you say that again?");
+    QString goodbye = QStringLiteral("Goodbye.");
 };
 
 // What happens when a machine answers a call that we placed. Off: the carrier is not asked to find out.
@@ -64,6 +75,7 @@ struct AgentProfile
     QString greeting; // spoken first; empty: the agent waits
     QString dialogue; // offline engine: a dialogue file; empty: the built-in receptionist
     CallLimits limits;
+    Phrases phrases;
     TurnTaking turnTaking;
     Voicemail voicemail;
     PipelineChoice pipeline;       // engine "pipeline"

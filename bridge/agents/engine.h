@@ -94,6 +94,7 @@ struct EngineKind
     std::function<Result<void>(const Settings &)> check;
     // In the media thread that it will live in. Never null.
     std::function<std::unique_ptr<Engine>(const EngineOrder &)> make;
+    bool byWords = false; // it makes TextEngines: for carriers that hear and speak by themselves
 };
 
 // All engines. Filled once by app/, read from any thread afterwards.

@@ -4,6 +4,7 @@
 #include "bridge/audio/audiotap.h"
 #include "bridge/calls/conversation.h"
 #include "bridge/calls/medialink.h"
+#include "bridge/calls/wordtalk.h"
 
 #include <QLoggingCategory>
 #include <QWebSocket>
@@ -83,7 +84,7 @@ void Call::end(EndReason reason, Who by, const QString &detail)
     const bool tellCarrier = CallFlow::needsHangUp(m_state);
     if (!apply(CallFlow::Input::HangUpAsked))
         return;
-    closeConversation();
+    closeTalk();
     tellMediaStopped(u"we hung up"_s);
     if (m_engine)
         m_engine->close();
@@ -114,7 +115,7 @@ void Call::legOver(EndReason reason, const QString &detail)
 // The last act, once: both connections go, and `ended` is the last event.
 void Call::finish()
 {
-    closeConversation();
+    closeTalk();
     tellMediaStopped(u"the call ended"_s);
     if (m_engine)
         m_engine->close();
@@ -128,15 +129,16 @@ void Call::finish()
 }
 
 // What was being said is told to its end before the conversation goes.
-void Call::closeConversation()
+void Call::closeTalk()
 {
-    if (!m_conversation)
+    if (!m_talk)
         return;
-    disconnect(m_conversation.get(), &Conversation::callerTookTurn, this, nullptr);
-    m_conversation->finish();
-    m_turns = m_conversation->callerTurns();
-    m_bargeIns = m_conversation->bargeIns();
-    m_conversation.reset();
+    disconnect(m_talk.get(), &Talk::callerTookTurn, this, nullptr);
+    m_talk->finish();
+    m_turns = m_talk->callerTurns();
+    m_bargeIns = m_talk->bargeIns();
+    m_words = nullptr;
+    m_talk.reset();
 }
 
 void Call::tellMediaStopped(const QString &why)
@@ -185,9 +187,38 @@ void Call::pressed(const QString &digits)
         if (!u"0123456789*#ABCD"_s.contains(digit))
             continue;
         tell(DtmfPressed{digit, Who::Caller});
-        if (m_conversation)
-            m_engine->press(digit.toLatin1());
+        if (m_talk && !m_words)
+            m_talk->press(digit);
     }
+}
+
+// The carrier hears and speaks by itself: that it asks is what a stream is to other calls.
+void Call::heardWords(const QString &words, double confidence, const QString &keys)
+{
+    if (!m_order.byWords)
+        return;
+    if (apply(CallFlow::Input::MediaOpened)) {
+        m_streamTold = true;
+        tell(MediaStarted{u"words"_s, 0});
+        m_wordsAwaited = true;
+        return startTalking();
+    }
+    pressed(keys);
+    if (m_words)
+        m_words->takeTurn(words, confidence, keys);
+    else
+        m_wordsAwaited = m_state == CallFlow::State::Live;
+}
+
+void Call::heardPartly(const QString &words)
+{
+    if (m_words)
+        m_words->takePartial(words);
+}
+
+void Call::turnFailed(const QString &detail)
+{
+    tell(Warning{u"turnFailed"_s, detail});
 }
 
 void Call::hangUpFailed(const QString &detail)
@@ -262,22 +293,52 @@ void Call::streamOpened(const StreamStarted &stream)
 
 void Call::startTalking()
 {
-    if (!m_engineReady || m_state != CallFlow::State::Live || m_conversation)
+    if (!m_engineReady || m_state != CallFlow::State::Live || m_talk)
         return;
-    const Conversation::Config config{m_order.profile.turnTaking, Milliseconds(m_order.settings.number(u"playout/leadMs")),
-        m_order.clock};
-    m_conversation = std::make_unique<Conversation>(config, *m_engine, *m_link);
-    connect(m_conversation.get(), &Conversation::happened, this, &Call::tell);
-    connect(m_conversation.get(), &Conversation::agentSaidAll, this, &Call::noteAgentWords);
-    connect(m_conversation.get(), &Conversation::callerTookTurn, this, &Call::noteCallerTurn);
-    connect(m_conversation.get(), &Conversation::callerBargedIn, this, [this] {
+    m_talk = m_order.byWords ? makeWordTalk() : makeTalk();
+    connect(m_talk.get(), &Talk::happened, this, &Call::tell);
+    connect(m_talk.get(), &Talk::agentSaidAll, this, &Call::noteAgentWords);
+    connect(m_talk.get(), &Talk::callerTookTurn, this, &Call::noteCallerTurn);
+    connect(m_talk.get(), &Talk::callerBargedIn, this, [this] {
         if (m_goodbye && m_goodbye->reason == EndReason::AgentSaidGoodbye)
             m_goodbye.reset(); // they have something to add
     });
     for (auto &tap : std::exchange(m_tapsWaiting, {}))
-        m_conversation->monitor().addTap(std::move(tap));
-    m_conversation->begin(m_order.clock());
+        listen(std::move(tap));
+    m_talk->begin(m_order.clock());
+    if (m_words && std::exchange(m_wordsAwaited, false))
+        m_words->takeTurn({}, -1, {});
     followVerdict();
+}
+
+std::unique_ptr<Talk> Call::makeTalk()
+{
+    const Conversation::Config config{m_order.profile.turnTaking, Milliseconds(m_order.settings.number(u"playout/leadMs")),
+        m_order.clock};
+    return std::make_unique<Conversation>(config, *m_engine, *m_link);
+}
+
+std::unique_ptr<Talk> Call::makeWordTalk()
+{
+    const auto &profile = m_order.profile;
+    WordTalk::Config config{.language = profile.language, .phrases = profile.phrases, .minConfidence = profile.turnTaking.minConfidence};
+    config.greets = !profile.greeting.isEmpty();
+    if (profile.limits.silence > 0ms) // asked once in between
+        config.patience = std::clamp<Milliseconds>(profile.limits.silence / 2, 2s, 30s);
+    config.isLast = [this] { return m_goodbye.has_value(); };
+    config.clock = m_order.clock;
+    auto talk = std::make_unique<WordTalk>(config, static_cast<TextEngine &>(*m_engine));
+    m_words = talk.get();
+    connect(m_words, &WordTalk::turnDue, this, [this](SpokenTurn turn) {
+        turn.leg = m_leg;
+        emit wanted(m_order.id, turn);
+    });
+    connect(m_words, &WordTalk::wentSilent, this, [this] { m_goodbye = {EndReason::Silence, m_order.clock(), m_order.clock()}; });
+    connect(m_words, &WordTalk::gaveLastWords, this, [this] { // the carrier ends the leg by itself, and that is no hang-up of theirs
+        if (!m_ending && m_goodbye)
+            m_ending = Ending{m_goodbye->reason, m_goodbye->reason == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge, {}};
+    });
+    return talk;
 }
 
 // The stream is over. A stop by the carrier is the caller hanging up; a broken socket leaves a leg that must be told.
@@ -285,7 +346,7 @@ void Call::streamOver(EndReason reason, const QString &why)
 {
     if (isStreamExpected(why))
         return;
-    closeConversation();
+    closeTalk();
     tellMediaStopped(why);
     if (reason == EndReason::CallerHungUp)
         legOver(reason, {});
@@ -319,7 +380,7 @@ void Call::noteAgentWords(const QString &text)
 
 void Call::noteCallerTurn()
 {
-    m_turns = m_conversation->callerTurns();
+    m_turns = m_talk->callerTurns();
     const int limit = m_order.profile.limits.turns;
     m_lastTurnTaken = limit > 0 && m_turns >= limit; // the agent still answers it
 }

@@ -20,8 +20,9 @@ class QWebSocket;
 
 namespace bridge {
 
-class Conversation;
 class MediaLink;
+class Talk;
+class WordTalk;
 
 // What a call is made from.
 struct CallOrder
@@ -34,11 +35,12 @@ struct CallOrder
     std::function<std::unique_ptr<Engine>(const EngineOrder &)> makeEngine;
     std::function<std::unique_ptr<Dialect>()> makeDialect;
     CarrierAbilities can; // the carrier's
+    bool byWords = false; // the engine is a TextEngine, and the carrier hears and speaks: no media stream
     Instant (*clock)() = [] { return Instant::clock::now(); }; // tests bring their own
 };
 
 // One conversation between a person and an agent, from the queue to its end. It owns the call's state, its limits and its two
-// connections; what is said is the Conversation's, the wire the MediaLink's, the words the Engine's. Every wish and every report ends
+// connections; what is said is the Talk's, the wire the MediaLink's, the words the Engine's. Every wish and every report ends
 // in at most one step of CallFlow, and everything that happens is told as a CallEvent, the last one `ended`.
 // Lives in a media thread, owned by its MediaWorker. Commands return at once.
 class Call : public QObject
@@ -63,6 +65,9 @@ public slots: // reports from the carrier, by way of the switchboard
     void answered(const bridge::LegId &leg, bridge::AnsweredBy by);
     void machineReported(bridge::AnsweredBy by, bool canLeaveMessage); // late, repeated and early ones are fine
     void pressed(const QString &digits); // keys, told by stream or webhook
+    void heardWords(const QString &words, double confidence, const QString &keys); // by a carrier that waits to be told what to say
+    void heardPartly(const QString &words);
+    void turnFailed(const QString &detail);
     void recorded(const QUrl &recording);                              // by the carrier
     void takeMedia(QWebSocket *socket, QTcpSocket *wire); // becomes its owner; see MediaLink::take
     void legOver(bridge::EndReason reason, const QString &detail);
@@ -90,6 +95,8 @@ private:
     void connectLink();
     void engineReady(const EngineReady &ready);
     void streamOpened(const StreamStarted &stream);
+    std::unique_ptr<Talk> makeTalk();
+    std::unique_ptr<Talk> makeWordTalk();
     void streamOver(EndReason reason, const QString &why);
     void startTalking(); // once both sides are there
     bool isStreamExpected(const QString &why); // to end, or to begin anew: the call goes on without one for a while
@@ -99,12 +106,13 @@ private:
     void callTool(const ToolCall &call);
     void noteAgentWords(const QString &text);
     void noteCallerTurn();
-    void closeConversation();
+    void closeTalk();
     void tellMediaStopped(const QString &why);
     bool isGoodbyeDone(Instant now);
     void checkDeadlines(Instant now);
     bool checkPause(Instant now); // whether the stream is away for a reason
     void checkLimits(Instant now);
+    void checkSilence(Instant now);
 
     void obeyKind(const HangUp &, Who by);
     void obeyKind(const Whisper &whisper, Who by);
@@ -117,7 +125,7 @@ private:
     void obeyKind(const TakeOver &, Who by);
     void obeyKind(const HandBack &, Who by);
     void obeyKind(const NoteListening &, Who by);
-    bool needsConversation(const QString &what);
+    bool needsTalk(const QString &what);
     void refuse(const QString &why);
 
     struct Ending
@@ -133,7 +141,9 @@ private:
     LegId m_leg;
     std::unique_ptr<Engine> m_engine;
     std::unique_ptr<MediaLink> m_link;
-    std::unique_ptr<Conversation> m_conversation; // once sound flows; after the two it borrows
+    std::unique_ptr<Talk> m_talk;  // once both sides are there; after the two it borrows
+    WordTalk *m_words = nullptr;   // m_talk, in a call without a media stream
+    bool m_wordsAwaited = false;   // the carrier asked before the engine was ready
     bool m_engineReady = false;
     bool m_streamTold = false;
     std::optional<Ending> m_ending; // the first reason counts
@@ -164,6 +174,7 @@ private:
     enum class Message { None, Waiting, Begun } m_message = Message::None; // for the machine
     int m_turns = 0;    // the caller's, kept for `ended` after the conversation is gone
     int m_bargeIns = 0; // likewise
+    bool m_askedSilence = false;  // whether they are still there, since the caller last spoke
     bool m_lastTurnTaken = false; // the profile's limit of turns is reached: the agent has the last word
     std::vector<std::shared_ptr<AudioTap>> m_tapsWaiting; // listeners from before sound flows
 };

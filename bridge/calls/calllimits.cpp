@@ -2,8 +2,8 @@
 // What time does to a call: deadlines while something is awaited, limits while people talk.
 #include "bridge/calls/call.h"
 
-#include "bridge/calls/conversation.h"
 #include "bridge/calls/medialink.h"
+#include "bridge/calls/talk.h"
 
 namespace bridge {
 
@@ -27,8 +27,8 @@ constexpr auto kGoodbyeDeadline = 60s;  // a goodbye that never ends
 
 void Call::tick(Instant now)
 {
-    if (m_conversation) {
-        m_conversation->tick(now);
+    if (m_talk) {
+        m_talk->tick(now);
         checkLimits(now);
     } else {
         checkDeadlines(now);
@@ -50,9 +50,10 @@ void Call::checkDeadlines(Instant now)
         if (apply(CallFlow::Input::GaveUp))
             finish();
     } else if (m_state == CallFlow::State::Answered && now - *m_answered > kMediaDeadline) {
-        end(EndReason::MediaLost, Who::Bridge,
-            u"The carrier did not open the media stream within 10 s. Check the public URL and that it lets WebSockets through."_s);
-    } else if (m_state == CallFlow::State::Live && now - *m_answered > kMediaDeadline + kEngineDeadline) {
+        end(EndReason::MediaLost, Who::Bridge, m_order.byWords
+            ? u"The carrier did not ask what to say within 10 s. Check that it reaches the public URL."_s
+            : u"The carrier did not open the media stream within 10 s. Check the public URL and that it lets WebSockets through."_s);
+    } else if (m_state == CallFlow::State::Live && now - *m_answered > (m_order.byWords ? kEngineDeadline : kMediaDeadline + kEngineDeadline)) {
         end(EndReason::EngineFailed, Who::Bridge, u"The agent's engine did not become ready."_s);
     }
 }
@@ -62,9 +63,9 @@ void Call::checkLimits(Instant now)
     const auto &limits = m_order.profile.limits;
     if (checkPause(now))
         return;
-    if (now - m_link->lastMedia() > kSilentLine)
+    if (m_link && now - m_link->lastMedia() > kSilentLine)
         return end(EndReason::MediaLost, Who::Carrier, u"No sound came from the carrier for 5 s."_s);
-    if (m_message == Message::Waiting && now - m_conversation->lastSpeech() > kQuietMachine)
+    if (m_message == Message::Waiting && m_talk->quietFor(now) > kQuietMachine)
         leaveMessage();
     if (m_goodbye) {
         if (isGoodbyeDone(now))
@@ -73,8 +74,23 @@ void Call::checkLimits(Instant now)
     }
     if (limits.duration > 0ms && now - *m_answered > limits.duration)
         return end(EndReason::MaxDuration, Who::Bridge);
-    if (limits.silence > 0ms && !m_conversation->isCallerSpeaking() && now - m_conversation->lastSpeech() > limits.silence)
-        end(EndReason::Silence, Who::Bridge);
+    if (limits.silence > 0ms)
+        checkSilence(now);
+}
+
+// Nobody has said anything: the agent asks once whether they are there, half way.
+void Call::checkSilence(Instant now)
+{
+    const auto &profile = m_order.profile;
+    const auto quiet = m_talk->quietFor(now);
+    if (quiet == 0ms && m_talk->isCallerSpeaking())
+        m_askedSilence = false;
+    if (m_askedSilence ? quiet > profile.limits.silence / 2 : quiet > profile.limits.silence)
+        return end(EndReason::Silence, Who::Bridge);
+    if (m_askedSilence || quiet <= profile.limits.silence / 2 || profile.phrases.stillThere.isEmpty() || m_message != Message::None)
+        return;
+    m_askedSilence = true;
+    m_talk->say(profile.phrases.stillThere, Who::Bridge);
 }
 
 // The stream is away for keys that the carrier presses, or the call is on its way to a person. Neither may take for ever.
@@ -95,14 +111,14 @@ bool Call::checkPause(Instant now)
 // Heard to the last word, and the caller is not saying something after all. A goodbye that stalls does not keep the line open.
 bool Call::isGoodbyeDone(Instant now)
 {
-    const bool heardOut = m_conversation->isAgentHeardOut(now);
+    const bool heardOut = m_talk->isAgentHeardOut(now);
     if (!heardOut)
         m_goodbye->progress = now;
     if (now - m_goodbye->said > kGoodbyeDeadline || now - m_goodbye->progress > kGoodbyeStall)
         return true;
-    if (!heardOut || m_conversation->isCallerSpeaking())
+    if (!heardOut || m_talk->isCallerSpeaking())
         return false;
-    return m_conversation->hasSpokenSinceCaller() || now - m_goodbye->said > kWordsAfterTool;
+    return m_talk->hasSpokenSinceCaller() || now - m_goodbye->said > kWordsAfterTool;
 }
 
 } // namespace bridge

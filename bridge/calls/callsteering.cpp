@@ -3,8 +3,9 @@
 #include "bridge/calls/call.h"
 
 #include "bridge/audio/audiotap.h"
-#include "bridge/calls/conversation.h"
+#include "bridge/calls/linemonitor.h"
 #include "bridge/calls/medialink.h"
+#include "bridge/calls/wordtalk.h"
 
 namespace bridge {
 
@@ -19,15 +20,14 @@ constexpr auto kPerDigit = 500ms;   // carriers take 200 to 300 ms for each, and
 
 std::optional<CallLevels> Call::takeLevels()
 {
-    if (!m_conversation)
-        return std::nullopt;
-    return m_conversation->monitor().takeLevels(m_order.id);
+    auto *monitor = m_talk ? m_talk->monitor() : nullptr;
+    return monitor ? std::optional(monitor->takeLevels(m_order.id)) : std::nullopt;
 }
 
 void Call::listen(std::shared_ptr<AudioTap> tap)
 {
-    if (m_conversation)
-        m_conversation->monitor().addTap(std::move(tap));
+    if (auto *monitor = m_talk ? m_talk->monitor() : nullptr)
+        monitor->addTap(std::move(tap));
     else if (m_state != CallFlow::State::Ended)
         m_tapsWaiting.push_back(std::move(tap));
 }
@@ -35,8 +35,8 @@ void Call::listen(std::shared_ptr<AudioTap> tap)
 void Call::stopListening(const std::shared_ptr<AudioTap> &tap)
 {
     std::erase(m_tapsWaiting, tap);
-    if (m_conversation)
-        m_conversation->monitor().removeTap(tap);
+    if (auto *monitor = m_talk ? m_talk->monitor() : nullptr)
+        monitor->removeTap(tap);
 }
 
 void Call::obey(const CallCommand &command)
@@ -49,11 +49,11 @@ void Call::refuse(const QString &why)
     emit refused(m_order.id, {Error::Code::NotPossibleNow, why});
 }
 
-bool Call::needsConversation(const QString &what)
+bool Call::needsTalk(const QString &what)
 {
-    if (!m_conversation)
+    if (!m_talk)
         refuse(u"%1 is possible only while the agent is on the line; the call is %2."_s.arg(what, CallFlow::wordFor(m_state)));
-    return m_conversation != nullptr;
+    return m_talk != nullptr;
 }
 
 void Call::obeyKind(const HangUp &, Who by)
@@ -63,7 +63,7 @@ void Call::obeyKind(const HangUp &, Who by)
 
 void Call::obeyKind(const Whisper &whisper, Who by)
 {
-    if (!needsConversation(u"Whispering"_s))
+    if (!needsTalk(u"Whispering"_s))
         return;
     tell(Whispered{{by, whisper.text}});
     m_engine->whisper(whisper.text);
@@ -71,31 +71,31 @@ void Call::obeyKind(const Whisper &whisper, Who by)
 
 void Call::obeyKind(const Say &say, Who by)
 {
-    if (!needsConversation(u"Saying something"_s))
+    if (!needsTalk(u"Saying something"_s))
         return;
     tell(Said{{by, say.text}});
-    m_conversation->say(say.text, by);
+    m_talk->say(say.text, by);
 }
 
 void Call::obeyKind(const Interrupt &, Who by)
 {
-    if (needsConversation(u"Interrupting"_s))
-        m_conversation->interrupt(by);
+    if (needsTalk(u"Interrupting"_s))
+        m_talk->interrupt(by);
 }
 
 void Call::obeyKind(const MuteAgent &, Who by)
 {
-    if (!needsConversation(u"Muting the agent"_s) || m_conversation->isMuted())
+    if (!needsTalk(u"Muting the agent"_s) || m_talk->isMuted())
         return;
-    m_conversation->setMuted(true, by);
+    m_talk->setMuted(true, by);
     tell(Muted{{by, {}}});
 }
 
 void Call::obeyKind(const UnmuteAgent &, Who by)
 {
-    if (!needsConversation(u"Unmuting the agent"_s) || !m_conversation->isMuted())
+    if (!needsTalk(u"Unmuting the agent"_s) || !m_talk->isMuted())
         return;
-    m_conversation->setMuted(false, by);
+    m_talk->setMuted(false, by);
     tell(Unmuted{{by, {}}});
 }
 
@@ -105,11 +105,15 @@ void Call::obeyKind(const SendDtmf &send, Who by)
         return refuse(u"The line '%1' can't send keypad digits."_s.arg(m_order.parties.line));
     if (m_keysBy || m_transferring)
         return refuse(u"The carrier is still busy with what it was asked before."_s);
-    if (!needsConversation(u"Sending keypad digits"_s))
+    if (!needsTalk(u"Sending keypad digits"_s))
         return;
     m_keysBy = by;
+    if (m_words) {
+        m_words->sendKeys(send.digits);
+        return digitsSent(send.digits);
+    }
     if (m_order.can.digitsEndStream) {
-        m_conversation->interrupt(by); // nobody hears the rest of it
+        m_talk->interrupt(by); // nobody hears the rest of it
         m_nextStreamBy = m_order.clock() + kStreamBack + kPerDigit * send.digits.size();
     }
     emit wanted(m_order.id, DigitsOrder{m_leg, send.digits, {}});
@@ -217,10 +221,10 @@ void Call::followVerdict()
         return;
     if (!machine || policy == Voicemail::Policy::HangUp)
         return end(EndReason::AnsweringMachine, Who::Bridge);
-    if (!m_conversation || m_message == Message::Begun)
+    if (!m_talk || m_message == Message::Begun)
         return;
     if (m_message == Message::None)
-        m_conversation->setMuted(true, Who::Bridge); // nobody talks to a greeting
+        m_talk->setMuted(true, Who::Bridge); // nobody talks to a greeting
     m_message = Message::Waiting;
     if (m_canLeaveMessage)
         leaveMessage();
@@ -229,11 +233,11 @@ void Call::followVerdict()
 void Call::leaveMessage()
 {
     m_message = Message::Begun;
-    m_conversation->setMuted(false, Who::Bridge);
-    m_conversation->setBargeIn(false); // what a machine still plays is no wish to speak
+    m_talk->setMuted(false, Who::Bridge);
+    m_talk->setBargeIn(false); // what a machine still plays is no wish to speak
     const auto &profile = m_order.profile;
     const auto now = m_order.clock();
-    m_conversation->say(profile.voicemail.message.isEmpty() ? profile.greeting : profile.voicemail.message, Who::Bridge);
+    m_talk->say(profile.voicemail.message.isEmpty() ? profile.greeting : profile.voicemail.message, Who::Bridge);
     m_goodbye = {EndReason::AnsweringMachine, now, now};
 }
 

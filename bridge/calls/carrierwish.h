@@ -10,7 +10,7 @@ namespace bridge {
 // What a call wants of its carrier. It comes from a media thread; the exchange, which knows the carrier, carries it out.
 struct EndLeg { LegId leg; };
 
-using CarrierWish = std::variant<EndLeg, DigitsOrder, TransferOrder>;
+using CarrierWish = std::variant<EndLeg, DigitsOrder, TransferOrder, SpokenTurn>;
 
 } // namespace bridge
 

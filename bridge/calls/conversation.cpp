@@ -33,7 +33,7 @@ constexpr int kAudible = 64;           // -54 dBFS: below, an engine is only cle
 } // namespace
 
 Conversation::Conversation(const Config &config, Engine &engine, MediaLink &link, QObject *parent)
-    : QObject(parent)
+    : Talk(parent)
     , m_config(config)
     , m_engine(engine)
     , m_link(link)
@@ -100,6 +100,17 @@ void Conversation::finish()
         if (reply.started)
             emit happened(AgentSpeechStopped{reply.turn});
     }
+}
+
+void Conversation::press(const QString &keys)
+{
+    for (const auto key : keys)
+        m_engine.press(key.toLatin1());
+}
+
+Milliseconds Conversation::quietFor(Instant now) const
+{
+    return m_activity.isSpeech() ? 0ms : std::chrono::floor<Milliseconds>(now - m_lastSpeech);
 }
 
 bool Conversation::isAgentHeardOut(Instant now) const

@@ -5,11 +5,9 @@
 #include "bridge/audio/lineresampler.h"
 #include "bridge/audio/playout.h"
 #include "bridge/audio/voiceactivity.h"
-#include "bridge/calls/callevent.h"
 #include "bridge/calls/linemonitor.h"
+#include "bridge/calls/talk.h"
 #include "bridge/calls/turnclock.h"
-
-#include <QObject>
 
 #include <deque>
 
@@ -21,7 +19,7 @@ class MediaLink;
 // line falls silent first and it is decided afterwards whether they meant it. It tells what was said, heard and measured as facts. It
 // knows nothing of the call's state, of why calls end, or of carriers.
 // Lives in the call's media thread, owned by the call from the moment the media stream opens; engine and link are the call's.
-class Conversation : public QObject
+class Conversation final : public Talk
 {
     Q_OBJECT
 public:
@@ -34,28 +32,23 @@ public:
 
     Conversation(const Config &config, Engine &engine, MediaLink &link, QObject *parent = nullptr);
 
-    void tick(Instant now);      // every 20 ms: sends what is due
-    void finish();               // the call is over: tells what was said and heard up to now
-    void begin(Instant now);     // the engine is ready and the line is open: greet
-    void interrupt(Who by);      // the operator stops the agent
-    void say(const QString &text, Who by); // the agent says this; some engines break off what they were saying for it
-    void setMuted(bool muted, Who by); // the agent is not heard; what it says meanwhile is dropped, and it is told so
-    bool isMuted() const { return m_muted; }
-    void setBargeIn(bool on) { m_config.turnTaking.bargeIn = on; } // from the agent's next word on
+    void begin(Instant now) override;
+    void tick(Instant now) override; // sends what is due
+    void finish() override;
+    void interrupt(Who by) override;
+    void say(const QString &text, Who by) override; // some engines break off what they were saying for it
+    void press(const QString &keys) override;
+    void setMuted(bool muted, Who by) override; // what it says meanwhile is dropped
+    bool isMuted() const override { return m_muted; }
+    void setBargeIn(bool on) override { m_config.turnTaking.bargeIn = on; }
+    LineMonitor *monitor() override { return &m_monitor; }
 
-    LineMonitor &monitor() { return m_monitor; }
-    int callerTurns() const { return m_callerTurns; }
-    int bargeIns() const { return m_bargeIns; } // of the caller
-    Instant lastSpeech() const { return m_lastSpeech; } // of either side, on the line
-    bool isAgentHeardOut(Instant now) const;            // nothing of the agent's is on its way any more
-    bool isCallerSpeaking() const { return m_activity.isSpeech(); }
-    bool hasSpokenSinceCaller() const { return m_spokenSinceCaller; } // the agent's sound reached the line after the caller's last turn, or after it was asked to say something
-
-signals:
-    void happened(const bridge::CallFact &fact);
-    void agentSaidAll(const QString &text); // a reply's last word is known
-    void callerTookTurn();                  // the caller's words are final
-    void callerBargedIn();
+    int callerTurns() const override { return m_callerTurns; }
+    int bargeIns() const override { return m_bargeIns; }
+    Milliseconds quietFor(Instant now) const override;
+    bool isAgentHeardOut(Instant now) const override;
+    bool isCallerSpeaking() const override { return m_activity.isSpeech(); }
+    bool hasSpokenSinceCaller() const override { return m_spokenSinceCaller; }
 
 private:
     // A reply of the agent's, from its first sound or word until it is heard out or cut.

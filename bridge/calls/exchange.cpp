@@ -97,6 +97,9 @@ void Exchange::connectCarrier(Carrier &carrier)
     connect(&carrier, &Carrier::digitsFailed, this, [with](const CallId &call, const Error &error) {
         with(call, [detail = error.detail](Call &c) { c.digitsFailed(detail); });
     });
+    connect(&carrier, &Carrier::turnFailed, this, [with](const CallId &call, const Error &error) {
+        with(call, [detail = error.detail](Call &c) { c.turnFailed(detail); });
+    });
     connect(&carrier, &Carrier::transferred, this, [with](const CallId &call) { with(call, [](Call &c) { c.transferred(); }); });
     connect(&carrier, &Carrier::transferFailed, this, [with](const CallId &call, const Error &error) {
         with(call, [detail = error.detail](Call &c) { c.transferFailed(detail); });
@@ -173,15 +176,21 @@ Result<Exchange::Opened> Exchange::open(const CallRequest &request, const Line &
     if (outbound && detects && !carrier.abilities().detectsMachines && !isPractice(carrier))
         return fail(Error::Code::NotPossibleNow, u"The line '%1' can't tell a machine from a person."_s.arg(line.name));
 
+    const auto &engine = *m_parts.engines.find(profile->engine);
+    if (engine.byWords && !carrier.abilities().hearsWords)
+        return fail(Error::Code::NotPossibleNow,
+            u"The line '%1' can't hear and speak by itself, as agent '%2' needs. Choose another agent, or a Twilio line."_s.arg(line.name, profile->name));
+
     Entry entry;
     const auto from = request.from.isEmpty() ? line.number : request.from;
     const CallParties parties{request.to, from, line.name, carrier.name(), profile->name, profile->engine, profile->voice,
         request.variables};
     entry.call = {request.id, parties, u"queued"_s, {}, QDateTime::currentDateTimeUtc()};
     entry.token = entry.seat = newToken();
+    entry.byWords = engine.byWords;
     entry.thread = &leastBusy();
-    entry.thread->open({request.id, outbound, parties, *profile, m_settings, m_parts.engines.find(profile->engine)->make,
-        [&carrier] { return carrier.makeDialect(); }, carrier.abilities()});
+    entry.thread->open({request.id, outbound, parties, *profile, m_settings, engine.make, [&carrier] { return carrier.makeDialect(); },
+        carrier.abilities(), engine.byWords});
     return Opened{&m_calls.add(entry), *profile};
 }
 
@@ -232,7 +241,7 @@ Result<QUrl> Exchange::answerReceived(const QString &carrierName, const CarrierR
     if (const auto *known = m_calls.find(carrierName, {}, report.leg)) { // a webhook that is sent again is the same call
         if (known->seat.isEmpty())
             return fail(Error::Code::NotPossibleNow, u"This call has its media stream already."_s);
-        return addresses(*found).media(known->seat);
+        return goesOnAt(*known, *found);
     }
     CallRequest request;
     request.to = report.to;
@@ -240,7 +249,7 @@ Result<QUrl> Exchange::answerReceived(const QString &carrierName, const CarrierR
     const auto entry = receive(request, m_lines.called(found->name(), report.to), *found, report.leg);
     if (!entry)
         return tl::make_unexpected(entry.error());
-    return addresses(*found).media((*entry)->seat);
+    return goesOnAt(**entry, *found);
 }
 
 Result<Exchange::Entry *> Exchange::receive(const CallRequest &request, const Line &line, Carrier &carrier, const LegId &leg)
@@ -366,7 +375,9 @@ void Exchange::follow(const CallEvent &event)
 
 void Exchange::forget(const CallId &call)
 {
-    const auto *entry = m_calls.find(call);
+    auto *entry = m_calls.find(call);
+    if (entry && entry->waiting)
+        speak(*entry, *carrier(entry->call.parties.carrier), {.then = SpokenTurn::Then::HangUp});
     const auto recording = entry ? entry->recording : QUrl();
     auto *former = m_calls.forget(call);
     tellRecording(*former, recording);
@@ -379,6 +390,11 @@ void Exchange::forget(const CallId &call)
 MediaThread &Exchange::leastBusy() const
 {
     return **std::min_element(m_threads.begin(), m_threads.end(), [](const auto &a, const auto &b) { return a->calls() < b->calls(); });
+}
+
+QUrl Exchange::goesOnAt(const Entry &entry, const Carrier &carrier) const
+{
+    return entry.byWords ? addresses(carrier).webhook(u"gather"_s, entry.token) : addresses(carrier).media(entry.seat);
 }
 
 CallAddresses Exchange::addresses(const Carrier &carrier) const

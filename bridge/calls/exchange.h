@@ -45,6 +45,7 @@ public:
     Result<QUrl> answerPlaced(const QString &carrier, const Token &token, const CarrierReport &report) override;
     Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) override;
     Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) override;
+    Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) override;
     Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) override;
     Result<MediaSeat> receiveStream(const QString &carrier) override;
     bool isDraining() const override { return m_draining; }
@@ -73,6 +74,8 @@ private:
     void takeStatus(Entry &entry, const CarrierReport &report);
     void tellRecording(CallRegistry::Former &former, const QUrl &recording);
     void fulfil(const CallId &call, const CarrierWish &wish);
+    void speak(Entry &entry, Carrier &carrier, SpokenTurn turn);
+    QUrl goesOnAt(const Entry &entry, const Carrier &carrier) const; // see answerPlaced()
     Result<void> check(const Entry &entry, CallCommand &command) const;
     MediaThread &leastBusy() const;
     CallAddresses addresses(const Carrier &carrier) const;

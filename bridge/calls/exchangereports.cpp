@@ -37,7 +37,7 @@ Result<QUrl> Exchange::answerPlaced(const QString &carrierName, const Token &tok
     answer(*entry, report.leg, answeredBy(report.answeredBy));
     if (report.canLeaveMessage)
         entry->thread->with(entry->call.id, [](Call &call) { call.machineReported(AnsweredBy::Machine, true); });
-    return addresses(*carrier(carrierName)).media(entry->seat);
+    return goesOnAt(*entry, *carrier(carrierName));
 }
 
 Result<void> Exchange::report(const QString &carrierName, const Token &token, const CarrierReport &report)
@@ -79,10 +79,26 @@ void Exchange::take(Entry &entry, const CarrierReport &report)
         return;
     case Kind::Digits:
         return with([digits = report.digits.left(32)](Call &call) { call.pressed(digits); });
+    case Kind::PartialWords:
+        return with([words = report.words](Call &call) { call.heardPartly(words); });
+    case Kind::Words: // come by takeTurn()
     case Kind::Answer:
     case Kind::Ignored:
         return;
     }
+}
+
+Result<void> Exchange::takeTurn(const QString &carrierName, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond)
+{
+    auto *entry = m_calls.find(carrierName, token, {});
+    if (!entry || token.isEmpty() || !entry->byWords)
+        return fail(Error::Code::NotFound, u"No call waits for words with this token."_s);
+    if (auto former = std::exchange(entry->waiting, std::move(respond))) // the carrier gave up on that one
+        former(carrier(carrierName)->acknowledge(report));
+    answer(*entry, report.leg, AnsweredBy::Unknown);
+    entry->thread->with(entry->call.id,
+        [words = report.words, confidence = report.confidence, keys = report.digits](Call &call) { call.heardWords(words, confidence, keys); });
+    return {};
 }
 
 void Exchange::takeStatus(Entry &entry, const CarrierReport &report)
@@ -106,7 +122,7 @@ Result<MediaSeat> Exchange::claimSeat(const QString &carrierName, const Token &t
 {
     const auto refuse = [] { return fail(Error::Code::Refused, u"This media token is wrong, or was used already."_s); };
     auto *entry = m_calls.find(carrierName, token, {});
-    if (!entry || token.isEmpty() || entry->seat != token)
+    if (!entry || token.isEmpty() || entry->seat != token || entry->byWords)
         return refuse();
     if (!entry->answered && !carrier(carrierName)->abilities().streamsFromDial)
         return refuse();
@@ -138,6 +154,8 @@ void Exchange::fulfil(const CallId &call, const CarrierWish &wish)
     auto *its = entry ? carrier(entry->call.parties.carrier) : nullptr;
     if (!its)
         return;
+    if (const auto *turn = std::get_if<SpokenTurn>(&wish))
+        return speak(*entry, *its, *turn);
     if (const auto *end = std::get_if<EndLeg>(&wish))
         return its->hangUp(call, end->leg);
     if (auto transfer = std::get_if<TransferOrder>(&wish)) {
@@ -151,6 +169,18 @@ void Exchange::fulfil(const CallId &call, const CarrierWish &wish)
         order.mediaUrl = addresses(*its).media(entry->seat);
     }
     its->sendDigits(call, order);
+}
+
+// As the answer to a webhook that waits for it; else the carrier is told to leave what it is doing.
+void Exchange::speak(Entry &entry, Carrier &carrier, SpokenTurn turn)
+{
+    const auto at = addresses(carrier);
+    turn.turnUrl = at.webhook(u"gather"_s, entry.token);
+    turn.partialUrl = at.webhook(u"partial"_s, entry.token);
+    if (const auto respond = std::exchange(entry.waiting, {}))
+        respond(carrier.turnDocument(turn));
+    else if (turn.then != SpokenTurn::Then::ComeBack)
+        carrier.speakTurn(entry.call.id, turn);
 }
 
 } // namespace bridge

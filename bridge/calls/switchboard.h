@@ -50,9 +50,13 @@ public:
 
     // For the webhooks. `publicUrl` (no path) is what the media URL is made from, with ws or wss.
     virtual Carrier *carrier(QStringView name) const = 0; // null: no such carrier
-    virtual Result<QUrl> answerPlaced(const QString &carrier, const Token &token, const CarrierReport &report) = 0; // the media URL
+    // Where the call goes on: our media stream (ws, wss) or, when the carrier hears and speaks by itself, the webhook of its turns.
+    virtual Result<QUrl> answerPlaced(const QString &carrier, const Token &token, const CarrierReport &report) = 0;
     virtual Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) = 0;
     virtual Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) = 0; // empty token: by its leg
+
+    // The carrier heard a turn, or nothing, and waits: `respond` is called with the document that says what to do, once, within some seconds.
+    virtual Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) = 0;
 
     // For media upgrades. A token opens one seat once; a second time, or a wrong one, is Refused.
     virtual Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) = 0;

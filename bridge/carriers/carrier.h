@@ -58,6 +58,21 @@ struct DigitsOrder
     QUrl mediaUrl; // where the stream begins anew, for carriers that end it for this
 };
 
+// One step of a call without a media stream: the carrier says the words in a voice of its own, then hears what the person answers and
+// asks us again. A value.
+struct SpokenTurn
+{
+    enum class Then { Listen, ComeBack, HangUp }; // ComeBack: asks again at once, there is more to say in a moment
+    LegId leg = {};
+    QString digits = {};   // pressed first: as in DigitsOrder
+    QString text = {};     // plain; empty: says nothing
+    QString language = {}; // BCP-47; empty: the carrier's own choice
+    Then then = Then::Listen;
+    Milliseconds patience = 5s; // without a word from the person, then we are asked again
+    QUrl turnUrl = {};     // POST, with what was heard
+    QUrl partialUrl = {};  // POST, with what may have been heard, while they speak
+};
+
 // A call that moves on to a person: the agent is out of it from then on.
 struct TransferOrder
 {
@@ -78,6 +93,8 @@ struct CarrierReport
         Machine,   // the verdict on who answered
         Recording, // a recording is ready
         Digits,    // a key, told by webhook
+        Words,     // what the carrier heard, or nothing; wants to be told what to say
+        PartialWords, // while they speak
         Ignored,   // well formed, nothing we use
     };
 
@@ -92,6 +109,8 @@ struct CarrierReport
     QString why;         // of a call that failed, in a sentence; empty: not told
     QUrl recording;
     QString digits;
+    QString words;          // of the person, as the carrier heard them
+    double confidence = -1; // 0 to 1; below 0: not told
 };
 
 // What a carrier can do for a call that is up.
@@ -103,6 +122,7 @@ struct CarrierAbilities
     bool detectsMachines = false;
     bool records = false;
     bool pointsNumbers = false;   // our webhook can be set by its API
+    bool hearsWords = false;      // it recognises and speaks by itself: calls without a media stream
     bool streamsFromDial = false; // it opens the media stream by itself when a dialled call is answered
 };
 
@@ -129,6 +149,7 @@ public:
     // What answers the webhook that `report` was read from. Carriers that are answered by a command of their API send it, too.
     virtual WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) = 0; // opens our media stream
     virtual WebhookReply decline(const QString &politeSentence, const CarrierReport &report) = 0; // says it, then hangs up
+    virtual WebhookReply turnDocument(const SpokenTurn &) const { return {204, {}, {}}; } // only when abilities() has hearsWords
     virtual WebhookReply transferDocument(const TransferOrder &) const { return {204, {}, {}}; }
     virtual WebhookReply acknowledge(const CarrierReport &) const { return {204, {}, {}}; }
 
@@ -149,6 +170,7 @@ public slots: // commands
     // Only when abilities() has them.
     virtual void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &) {}
     virtual void transfer(const bridge::CallId &, const bridge::TransferOrder &) {}
+    virtual void speakTurn(const bridge::CallId &, const bridge::SpokenTurn &) {} // now, whatever is being said
 
 signals: // facts
     void dialled(const bridge::CallId &call, const bridge::LegId &leg);
@@ -157,6 +179,7 @@ signals: // facts
     void hangUpFailed(const bridge::CallId &call, const bridge::Error &error); // given up: the line may still be open
     void digitsSent(const bridge::CallId &call, const QString &digits);
     void digitsFailed(const bridge::CallId &call, const bridge::Error &error);
+    void turnFailed(const bridge::CallId &call, const bridge::Error &error); // what speakTurn() wanted was not said
     void transferred(const bridge::CallId &call);
     void transferFailed(const bridge::CallId &call, const bridge::Error &error); // the agent is still on the line
 };

@@ -190,4 +190,12 @@ void RestCarrier::transfer(const CallId &call, const TransferOrder &order)
     });
 }
 
+void RestCarrier::speakTurn(const CallId &call, const SpokenTurn &turn)
+{
+    m_client.send(turnRequest(turn), [this, call](const RestAnswer &answer) {
+        if (!answer.isGood())
+            emit turnFailed(call, why(answer).error);
+    });
+}
+
 } // namespace bridge

@@ -35,11 +35,14 @@ std::vector<Route> WebhookRoutes::routes()
     both("/{carrier}/status", Kind::Status);
     both("/{carrier}/status/{token}", Kind::Status);
     both("/{carrier}/amd/{token}", Kind::Machine);
+    both("/{carrier}/partial/{token}", Kind::PartialWords);
     both("/{carrier}/recording", Kind::Recording);
     both("/{carrier}/recording/{token}", Kind::Recording);
     for (const char *method : {"POST", "GET"}) {
         all.push_back({method, "/{carrier}/transfer/{token}", WhoMay::Carrier,
             [this](const HttpRequest &request, const Respond &respond) { respond(transfer(request)); }});
+        all.push_back({method, "/{carrier}/gather/{token}", WhoMay::Carrier,
+            [this](const HttpRequest &request, const Respond &respond) { turn(request, respond); }});
     }
     for (const auto &alias : webhookAliases()) {
         const auto handle = [this, alias](const HttpRequest &request, const Respond &respond) {
@@ -110,17 +113,37 @@ Result<void> WebhookRoutes::verify(const Carrier &carrier, const WebhookRequest 
 
 HttpReply WebhookRoutes::answer(Carrier &carrier, const QString &token, const CarrierReport &report)
 {
-    auto mediaUrl = Result<QUrl>(fail(Error::Code::NotFound, u"the token is none"_s));
+    auto url = Result<QUrl>(fail(Error::Code::NotFound, u"the token is none"_s));
     if (token.isEmpty())
-        mediaUrl = m_parts.switchboard.answerReceived(carrier.name(), report);
+        url = m_parts.switchboard.answerReceived(carrier.name(), report);
     else if (isToken(token))
-        mediaUrl = m_parts.switchboard.answerPlaced(carrier.name(), Token(token), report);
-    if (!mediaUrl) {
+        url = m_parts.switchboard.answerPlaced(carrier.name(), Token(token), report);
+    if (!url) {
         m_parts.counts.refuse("call");
-        qCWarning(lcServer) << "A call of" << carrier.name() << "was declined:" << mediaUrl.error().detail;
+        qCWarning(lcServer) << "A call of" << carrier.name() << "was declined:" << url.error().detail;
         return spoken(carrier.decline(kBusySentence, report));
     }
-    return spoken(carrier.connectStream(*mediaUrl, report));
+    if (url->scheme().startsWith("http"_L1))
+        return spoken(carrier.turnDocument({.then = SpokenTurn::Then::ComeBack, .turnUrl = *url}));
+    return spoken(carrier.connectStream(*url, report));
+}
+
+// A carrier that hears and speaks by itself asks what to say: the answer comes when the agent has one.
+void WebhookRoutes::turn(const HttpRequest &request, const Respond &respond)
+{
+    const auto carrier = sender(request.arguments.value(0), request);
+    if (!carrier)
+        return respond(carrier.error());
+    const auto token = request.arguments.value(1);
+    const auto report = (*carrier)->read(request.wire);
+    const auto taken = !report ? Result<void>(tl::make_unexpected(report.error()))
+        : !isToken(token)      ? Result<void>(fail(Error::Code::NotFound, u"the token is none"_s))
+                               : m_parts.switchboard.takeTurn((*carrier)->name(), Token(token), *report,
+                                     [respond](const WebhookReply &reply) { respond(spoken(reply)); });
+    if (taken)
+        return;
+    qCWarning(lcServer) << "A turn of" << (*carrier)->name() << "was passed over:" << taken.error().detail;
+    respond(spoken((*carrier)->decline({}, report.value_or(CarrierReport{}))));
 }
 
 // The document that moves a call to a person. Its address is ours, to the last character: the carrier's signature is over it.

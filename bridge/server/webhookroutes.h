@@ -39,6 +39,7 @@ private:
     HttpReply take(Carrier &carrier, const QString &token, const WebhookRequest &request, CarrierReport::Kind routed);
     HttpReply answer(Carrier &carrier, const QString &token, const CarrierReport &report);
     HttpReply transfer(const HttpRequest &request);
+    void turn(const HttpRequest &request, const Respond &respond);
 
     Parts m_parts;
 };

@@ -28,10 +28,20 @@ public:
     }
 
     bridge::CarrierAbilities abilities() const override { return can; }
+    bridge::WebhookReply turnDocument(const bridge::SpokenTurn &turn) const override { return {200, "text/plain", line(turn)}; }
+    void speakTurn(const bridge::CallId &, const bridge::SpokenTurn &turn) override { turns << line(turn); }
     void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &order) override { keys << order; }
     void transfer(const bridge::CallId &, const bridge::TransferOrder &order) override { transfers << order; }
 
+    // "listen: Hello https://…"
+    static QByteArray line(const bridge::SpokenTurn &turn)
+    {
+        static constexpr const char *kThen[] = {"listen", "come back", "hang up"};
+        return QByteArray(kThen[int(turn.then)]) + ": " + (turn.digits + turn.text).toUtf8() + ' ' + turn.turnUrl.toEncoded();
+    }
+
     bridge::CarrierAbilities can;
+    QByteArrayList turns; // that it was told to speak, unasked
     QList<bridge::DigitsOrder> keys;
     QList<bridge::TransferOrder> transfers;
     QList<bridge::DialOrder> dials;

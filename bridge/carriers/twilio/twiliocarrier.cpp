@@ -53,7 +53,7 @@ Result<void> TwilioCarrier::canDial() const
 CarrierAbilities TwilioCarrier::abilities() const
 {
     return {.sendsDigits = true, .digitsEndStream = true, .transfers = true, .detectsMachines = true, .records = true,
-        .pointsNumbers = true};
+        .pointsNumbers = true, .hearsWords = true};
 }
 
 std::unique_ptr<Dialect> TwilioCarrier::makeDialect() const
@@ -85,6 +85,11 @@ WebhookReply TwilioCarrier::connectStream(const QUrl &mediaUrl, const CarrierRep
         return {200, twiml::kType, *document};
     qCWarning(lcTwilio).noquote() << document.error().detail;
     return decline(u"Sorry, this call cannot be connected."_s, report);
+}
+
+WebhookReply TwilioCarrier::turnDocument(const SpokenTurn &turn) const
+{
+    return {200, twiml::kType, twiml::spokenTurn(turn)};
 }
 
 WebhookReply TwilioCarrier::decline(const QString &politeSentence, const CarrierReport &)
@@ -197,6 +202,11 @@ RestRequest TwilioCarrier::digitsRequest(const DigitsOrder &order) const
 RestRequest TwilioCarrier::transferRequest(const TransferOrder &order) const
 {
     return changeCall(order.leg, twiml::dial(order.to, order.from));
+}
+
+RestRequest TwilioCarrier::turnRequest(const SpokenTurn &turn) const
+{
+    return changeCall(turn.leg, twiml::spokenTurn(turn));
 }
 
 // ---- The account

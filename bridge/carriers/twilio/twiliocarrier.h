@@ -20,6 +20,7 @@ public:
     Result<void> verify(const WebhookRequest &request, const QUrl &publicUrl) const override;
     Result<CarrierReport> read(const WebhookRequest &request) const override;
     WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
+    WebhookReply turnDocument(const SpokenTurn &turn) const override;
     WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
 
 protected:
@@ -32,6 +33,7 @@ protected:
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
+    RestRequest turnRequest(const SpokenTurn &turn) const override;
     AccountQuestions accountQuestions() const override;
     QString readBalance(const RestAnswer &answer) const override;
     AccountReport::Number readOwnNumber(const RestAnswer &answer) const override;

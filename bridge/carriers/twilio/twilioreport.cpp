@@ -2,6 +2,7 @@
 #include "bridge/carriers/twilio/twilioreport.h"
 
 #include <algorithm>
+#include <functional>
 
 using namespace Qt::StringLiterals;
 
@@ -60,6 +61,22 @@ CarrierReport::Status statusFrom(QStringView word)
     return Status::Unknown;
 }
 
+void readWords(CarrierReport &report, const std::function<QString(QLatin1StringView)> &field)
+{
+    constexpr qsizetype kMostWords = 4000; // characters; a minute of speech is a fourth of it
+    constexpr qsizetype kMostKeys = 64;
+    report.words = field("SpeechResult"_L1).left(kMostWords);
+    if (report.words.isEmpty()) { // of <Gather>'s partial results: what stands, and what may still change
+        const QStringList pieces{field("StableSpeechResult"_L1), field("UnstableSpeechResult"_L1)};
+        report.words = pieces.join(u' ').trimmed().left(kMostWords);
+    }
+    report.digits = field("Digits"_L1).left(kMostKeys);
+    bool isNumber = false;
+    const double confidence = field("Confidence"_L1).toDouble(&isNumber);
+    if (isNumber && confidence >= 0 && confidence <= 1)
+        report.confidence = confidence;
+}
+
 Result<CarrierReport> readReport(const WebhookRequest &request)
 {
     const QByteArrayView target = request.target;
@@ -85,6 +102,7 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
     report.canLeaveMessage = field("AnsweredBy"_L1).startsWith("machine_end"_L1); // twilio.com/docs/voice/answering-machine-detection
     if (const QUrl recording(field("RecordingUrl"_L1), QUrl::StrictMode); recording.scheme() == "https"_L1)
         report.recording = recording;
+    readWords(report, field);
     bool counted = false;
     const int sequence = field("SequenceNumber"_L1).toInt(&counted);
     report.sequence = counted && sequence >= 0 ? sequence : -1;

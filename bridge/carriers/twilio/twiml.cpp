@@ -41,6 +41,20 @@ QByteArray document(const std::function<void(QXmlStreamWriter &)> &writeVerbs)
     return bytes;
 }
 
+void beginGather(QXmlStreamWriter &xml, const SpokenTurn &turn, const QString &url)
+{
+    xml.writeStartElement(u"Gather"_s);
+    xml.writeAttribute(u"input"_s, u"speech dtmf"_s);
+    xml.writeAttribute(u"action"_s, url);
+    xml.writeAttribute(u"method"_s, u"POST"_s);
+    xml.writeAttribute(u"timeout"_s, QString::number(std::max<qint64>(1, std::chrono::ceil<std::chrono::seconds>(turn.patience).count())));
+    xml.writeAttribute(u"speechTimeout"_s, u"auto"_s);
+    if (!turn.language.isEmpty())
+        xml.writeAttribute(u"language"_s, turn.language);
+    if (!turn.partialUrl.isEmpty())
+        xml.writeAttribute(u"partialResultCallback"_s, turn.partialUrl.toString(QUrl::FullyEncoded));
+}
+
 } // namespace
 
 Result<QByteArray> connectStream(const QUrl &url, const QMap<QString, QString> &parameters)
@@ -87,6 +101,35 @@ QByteArray dial(const QString &to, const QString &callerId)
         if (!callerId.isEmpty())
             xml.writeAttribute(u"callerId"_s, callerId);
         xml.writeTextElement(u"Number"_s, to);
+        xml.writeEndElement();
+    });
+}
+
+QByteArray spokenTurn(const SpokenTurn &turn)
+{
+    using Then = SpokenTurn::Then;
+    const auto url = turn.turnUrl.toString(QUrl::FullyEncoded);
+    return document([&](QXmlStreamWriter &xml) {
+        if (!turn.digits.isEmpty()) {
+            xml.writeEmptyElement(u"Play"_s);
+            xml.writeAttribute(u"digits"_s, turn.digits);
+        }
+        if (turn.then == Then::Listen)
+            beginGather(xml, turn, url);
+        if (const auto text = writable(turn.text).trimmed(); !text.isEmpty()) {
+            xml.writeStartElement(u"Say"_s);
+            if (!turn.language.isEmpty())
+                xml.writeAttribute(u"language"_s, turn.language);
+            xml.writeCharacters(text);
+            xml.writeEndElement();
+        }
+        if (turn.then == Then::HangUp)
+            return xml.writeEmptyElement(u"Hangup"_s);
+        if (turn.then == Then::Listen)
+            xml.writeEndElement(); // what is behind it is for the one who said nothing
+        xml.writeStartElement(u"Redirect"_s);
+        xml.writeAttribute(u"method"_s, u"POST"_s);
+        xml.writeCharacters(url);
         xml.writeEndElement();
     });
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/types/result.h"
+#include "bridge/carriers/carrier.h"
 
 #include <QByteArray>
 #include <QMap>
-#include <QUrl>
 
 namespace bridge::twiml {
 
@@ -21,6 +20,8 @@ Result<QByteArray> connectStream(const QUrl &url, const QMap<QString, QString> &
 QByteArray playDigits(const QString &digits, const QUrl &mediaUrl);
 // The call goes on with another person; what is behind it, in the same document, is the end.
 QByteArray dial(const QString &to, const QString &callerId);
+// Says and hears one turn (twilio.com/docs/voice/twiml/gather). Silence comes back as a request without words.
+QByteArray spokenTurn(const SpokenTurn &turn);
 // Says the sentence and hangs up.
 QByteArray decline(const QString &politeSentence);
 

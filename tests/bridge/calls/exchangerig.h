@@ -5,6 +5,7 @@
 #include "bridge/calls/exchange.h"
 #include "tests/fakes/fakecarrier.h"
 #include "tests/fakes/scriptedengine.h"
+#include "tests/fakes/scriptedtextengine.h"
 
 #include <QSignalSpy>
 #include <QTcpServer>
@@ -82,6 +83,9 @@ struct Rig
         write(u"needy.json"_s, R"({"name":"Needy","engine":"scripted","prompt":"Talk to {{name}}"})");
         addEngine(u"scripted"_s, script);
         addEngine(u"other"_s, {.toneHz = 1300});
+        write(u"words.json"_s, R"({"name":"Words","engine":"words","greeting":"Hello there"})");
+        engines.add({u"words"_s, u"Words"_s, {}, false, [](const Settings &) { return Result<void>(); },
+            [](const EngineOrder &) { return std::make_unique<ScriptedTextEngine>(); }, true});
         engines.add({u"broken"_s, u"Broken"_s, {}, true,
             [](const Settings &) -> Result<void> { return fail(Error::Code::NotConfigured, u"The key is missing."_s); }, {}});
         profiles = ProfileShelf::read({folder.path()});

@@ -19,6 +19,7 @@ private slots:
     void mutedAndUnmuted();
     void whoHasSomethingToAddIsNotHungUpOn();
     void anUnknownToolIsAnsweredAndTheCallGoesOn();
+    void asksOnceWhetherTheyAreStillThere();
     void limitsEndACall_data();
     void limitsEndACall();
     void drainingEndsEveryCall();
@@ -230,6 +231,22 @@ void tst_Exchange::anUnknownToolIsAnsweredAndTheCallGoesOn()
             QVERIFY(!returned->ok);
     }
     QVERIFY(!rig.end(call));
+}
+
+void tst_Exchange::asksOnceWhetherTheyAreStillThere()
+{
+    Rig rig(R"({"name":"Agent","engine":"scripted","limits":{"silenceMs":600},"phrases":{"stillThere":"Hello?"}})");
+    const auto call = rig.place();
+    auto phone = rig.pickUp(call);
+    QTRY_VERIFY(rig.end(call));
+    QCOMPARE(rig.end(call)->reason, EndReason::Silence);
+    QStringList said;
+    for (const auto &event : rig.events) {
+        if (const auto *one = event.as<AgentSaid>(); one && one->final)
+            said << one->text;
+    }
+    QCOMPARE(said, (QStringList{u"Hello"_s, u"Hello?"_s}));
+    QVERIFY(phone->heard.size() >= 40 * 160); // the question was heard to its end
 }
 
 void tst_Exchange::limitsEndACall_data()

@@ -98,6 +98,15 @@ public:
         told.append(u"placed %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
         return answer();
     }
+    Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) override
+    {
+        told.append(u"turn %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
+        if (refuseWith)
+            return tl::make_unexpected(*refuseWith);
+        waiting = std::move(respond);
+        return {};
+    }
+
     Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) override
     {
         if (draining)
@@ -133,6 +142,7 @@ public:
         return std::any_of(live.begin(), live.end(), [&call](const LiveCall &one) { return one.id == call; });
     }
 
+    std::function<void(const WebhookReply &)> waiting; // for what to say next
     QList<CallRequest> placed;
     QList<QPair<CallId, CallCommand>> commands;
     QList<LiveCall> live;

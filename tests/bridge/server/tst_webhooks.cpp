@@ -20,6 +20,7 @@ private slots:
     void aStatusReportIsPassedOn();
     void theSignatureIsOverThePublicAddress();
     void thePracticeLineIsSignedOverLoopback();
+    void aTurnIsAnsweredWhenTheAgentHasOne();
     void aMediaStreamIsHandedOnUnread();
     void theSameWebhookTwiceGetsTheSameAnswer();
 
@@ -29,6 +30,7 @@ private slots:
     void aCallThatCannotBeTakenIsDeclinedPolitely();
     void anUnreadableWebhookIsDeclinedPolitely();
     void aTokenThatIsNoneIsDeclinedPolitely();
+    void aTurnOfNoCallHangsUp();
     void newCallsAreDeclinedWhileDraining();
     void lateReportsAreTakenQuietly();
     void refusesMediaStreams_data();
@@ -91,6 +93,30 @@ void tst_Webhooks::thePracticeLineIsSignedOverLoopback()
     m_bench = std::make_unique<Bench>(
         Bench::standardSettings().with(u"server/publicUrl", QUrl(u"https://bridge.example.com"_s)));
     QCOMPARE(webhook("/practice/voice", "CA1").status, 200);
+}
+
+void tst_Webhooks::aTurnIsAnsweredWhenTheAgentHasOne()
+{
+    const QByteArray target = "/fake/gather/" + kToken;
+    RawClient client(m_bench->server.port());
+    client.write("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n" + signedFor(target) + "\r\nCA1");
+    QTRY_VERIFY(m_bench->board.waiting);
+    QCOMPARE(m_bench->board.told, QStringList(u"turn fake %1 CA1"_s.arg(QString::fromLatin1(kToken))));
+    QVERIFY(client.answer.isEmpty());
+    m_bench->board.waiting({200, "text/xml", "<Say>Hello</Say>"});
+    QTRY_VERIFY(client.answer.endsWith("<Say>Hello</Say>"));
+}
+
+void tst_Webhooks::aTurnOfNoCallHangsUp()
+{
+    m_bench->board.refuseWith = Error{Error::Code::NotFound, u"no such call"_s};
+    QCOMPARE(webhook("/fake/gather/" + kToken, "CA1").body, QByteArray("<say>"));
+    m_bench->board.told.clear();
+    QCOMPARE(webhook("/fake/gather/123", "CA1").body, QByteArray("<say>")); // no token
+    QCOMPARE(webhook("/fake/gather/" + kToken, "unreadable").body, QByteArray("<say>"));
+    QVERIFY(m_bench->board.told.isEmpty());
+    const QByteArray target = "/fake/gather/" + kToken;
+    QCOMPARE(ask(m_bench->server.port(), "POST", target, "CA1", "X-Fake-Signature: wrong\r\n").status, 403);
 }
 
 void tst_Webhooks::aMediaStreamIsHandedOnUnread()

@@ -37,6 +37,8 @@ private slots:
     void readsReports_data();
     void readsReports();
     void knowsWhenAMessageCanBeLeft();
+    void readsWhatWasHeard_data();
+    void readsWhatWasHeard();
     void readsRecordings();
     void tellsOfTheAccount();
     void pointsItsNumberHere();
@@ -365,6 +367,32 @@ void tst_TwilioCarrier::knowsWhenAMessageCanBeLeft()
         QVERIFY(report);
         QVERIFY2(report->canLeaveMessage == can, verdict);
     }
+}
+
+// Field names from twilio.com/docs/voice/twiml/gather.
+void tst_TwilioCarrier::readsWhatWasHeard_data()
+{
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<double>("confidence");
+    QTest::addColumn<QString>("keys");
+    QTest::newRow("words") << QByteArray("SpeechResult=Two+tickets%2C+please.&Confidence=0.91") << u"Two tickets, please."_s << 0.91 << QString();
+    QTest::newRow("keys") << QByteArray("Digits=12%23") << QString() << -1.0 << u"12#"_s;
+    QTest::newRow("silence") << QByteArray("CallStatus=in-progress") << QString() << -1.0 << QString();
+    QTest::newRow("so far") << QByteArray("StableSpeechResult=Two&UnstableSpeechResult=tickets&Stability=0.8") << u"Two tickets"_s << -1.0 << QString();
+    QTest::newRow("a confidence that is none") << QByteArray("SpeechResult=Hi&Confidence=very") << u"Hi"_s << -1.0 << QString();
+    QTest::newRow("a confidence beyond sense") << QByteArray("SpeechResult=Hi&Confidence=17") << u"Hi"_s << -1.0 << QString();
+    QTest::newRow("words without end") << "SpeechResult=" + QByteArray(9000, 'a') << QString(4000, u'a') << -1.0 << QString();
+}
+
+void tst_TwilioCarrier::readsWhatWasHeard()
+{
+    QFETCH(QByteArray, fields);
+    const auto report = m_carrier->read({"POST", "/twilio/gather/1", {}, "CallSid=CA1&" + fields});
+    QVERIFY(report);
+    QTEST(report->words, "words");
+    QTEST(report->confidence, "confidence");
+    QTEST(report->digits, "keys");
 }
 
 void tst_TwilioCarrier::readsRecordings()

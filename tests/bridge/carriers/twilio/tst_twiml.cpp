@@ -39,6 +39,9 @@ private slots:
     void givesParametersAlong();
     void declinesPolitely();
     void escapesWhatPeopleWrite();
+    void saysAndHearsATurn();
+    void comesBackForMore();
+    void hangsUpBehindTheLastWord();
 
     void refusesStreams_data();
     void refusesStreams();
@@ -75,6 +78,38 @@ void tst_Twiml::escapesWhatPeopleWrite()
 {
     const auto sentence = u"Tom & Jerry's <Hangup/> \"caf\u00e9\" ]]> \U0001F600"_s;
     QCOMPARE(outlineOf(twiml::decline(sentence)), u"Response(Say('%1')Hangup())"_s.arg(sentence));
+}
+
+void tst_Twiml::saysAndHearsATurn()
+{
+    SpokenTurn turn;
+    turn.text = u"Tom & Jerry?"_s;
+    turn.language = u"en-GB"_s;
+    turn.patience = 7500ms;
+    turn.turnUrl = QUrl(u"https://bridge.example.com/twilio/gather/01"_s);
+    turn.partialUrl = QUrl(u"https://bridge.example.com/twilio/partial/01"_s);
+    QCOMPARE(outlineOf(twiml::spokenTurn(turn)), u"Response(Gather(input=speech dtmf action=https://bridge.example.com/twilio/gather/01 "
+        "method=POST timeout=8 speechTimeout=auto language=en-GB partialResultCallback=https://bridge.example.com/twilio/partial/01 "
+        "Say(language=en-GB 'Tom & Jerry?'))Redirect(method=POST 'https://bridge.example.com/twilio/gather/01'))"_s);
+    turn.text.clear();
+    turn.digits = u"1w2#"_s;
+    turn.language.clear();
+    turn.partialUrl.clear();
+    QCOMPARE(outlineOf(twiml::spokenTurn(turn)), u"Response(Play(digits=1w2# )Gather(input=speech dtmf "
+        "action=https://bridge.example.com/twilio/gather/01 method=POST timeout=8 speechTimeout=auto )"
+        "Redirect(method=POST 'https://bridge.example.com/twilio/gather/01'))"_s);
+}
+
+void tst_Twiml::comesBackForMore()
+{
+    const SpokenTurn turn{.text = u"One moment."_s, .then = SpokenTurn::Then::ComeBack, .turnUrl = QUrl(u"https://b.example/t"_s)};
+    QCOMPARE(outlineOf(twiml::spokenTurn(turn)), u"Response(Say('One moment.')Redirect(method=POST 'https://b.example/t'))"_s);
+}
+
+void tst_Twiml::hangsUpBehindTheLastWord()
+{
+    const SpokenTurn turn{.text = u"Bye\u0001!"_s, .then = SpokenTurn::Then::HangUp};
+    QCOMPARE(outlineOf(twiml::spokenTurn(turn)), u"Response(Say('Bye!')Hangup())"_s);
 }
 
 void tst_Twiml::refusesStreams_data()
