@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/agentprofile.h"
 
+#include "bridge/agents/profilemembers.h"
+
 #include <QJsonArray>
 #include <QRegularExpression>
 
@@ -10,99 +12,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// Takes the members of one JSON object out, one after the other; what is left over nobody asked for.
-class Members
-{
-public:
-    Members(const QJsonObject &json, QString where) : m_left(json), m_where(std::move(where)) {}
-
-    void take(QLatin1StringView name, QString &value)
-    {
-        if (const auto json = takeValue(name, QJsonValue::String))
-            value = json->toString();
-    }
-    void take(QLatin1StringView name, bool &value)
-    {
-        if (const auto json = takeValue(name, QJsonValue::Bool))
-            value = json->toBool();
-    }
-    void take(QLatin1StringView name, int &value, int most)
-    {
-        if (const auto json = takeValue(name, QJsonValue::Double))
-            value = int(inRange(name, json->toDouble(), most));
-    }
-    void take(QLatin1StringView name, Milliseconds &value, Milliseconds most)
-    {
-        if (const auto json = takeValue(name, QJsonValue::Double))
-            value = Milliseconds(qint64(inRange(name, json->toDouble(), double(most.count()))));
-    }
-    void take(QLatin1StringView name, double &value, double most)
-    {
-        if (const auto json = takeValue(name, QJsonValue::Double))
-            value = inRange(name, json->toDouble(), most);
-    }
-    void take(QLatin1StringView name, QStringList &value)
-    {
-        const auto json = takeValue(name, QJsonValue::Array);
-        if (!json)
-            return;
-        value.clear();
-        for (const auto &item : json->toArray()) {
-            if (!item.isString())
-                return wrong(u"'%1' wants a list of texts"_s.arg(m_where + name));
-            value << item.toString();
-        }
-    }
-    QJsonObject takeObject(QLatin1StringView name)
-    {
-        const auto json = takeValue(name, QJsonValue::Object);
-        return json ? json->toObject() : QJsonObject();
-    }
-    // The first thing that was wrong, or what nobody asked for; empty when all is well.
-    QString problem() const
-    {
-        if (!m_wrong.isEmpty() || m_left.isEmpty())
-            return m_wrong;
-        return u"there is no '%1' in an agent profile"_s.arg(m_where + m_left.keys().first());
-    }
-
-private:
-    std::optional<QJsonValue> takeValue(QLatin1StringView name, QJsonValue::Type type)
-    {
-        const auto value = m_left.take(name);
-        if (value.isUndefined())
-            return std::nullopt;
-        if (value.type() == type)
-            return value;
-        static const QMap<QJsonValue::Type, QString> words = {{QJsonValue::String, u"a text"_s}, {QJsonValue::Bool, u"true or false"_s},
-            {QJsonValue::Double, u"a number"_s}, {QJsonValue::Array, u"a list"_s}, {QJsonValue::Object, u"an object"_s}};
-        wrong(u"'%1' wants %2"_s.arg(m_where + name, words.value(type)));
-        return std::nullopt;
-    }
-    double inRange(QLatin1StringView name, double value, double most)
-    {
-        if (value < 0 || value > most)
-            wrong(u"'%1' must be between 0 and %2"_s.arg(m_where + name).arg(qint64(most)));
-        return std::clamp(value, 0.0, most);
-    }
-    void wrong(const QString &what)
-    {
-        if (m_wrong.isEmpty())
-            m_wrong = what;
-    }
-
-    QJsonObject m_left;
-    QString m_where; // "limits."
-    QString m_wrong;
-};
-
 constexpr auto kLongestCall = 24h;
 constexpr auto kLongestRing = 10min;
 constexpr int kMostTurns = 10000;
 
 QString readLimits(const QJsonObject &json, CallLimits &limits)
 {
-    Members members(json, u"limits."_s);
+    ProfileMembers members(json, u"limits."_s);
     members.take("silenceMs"_L1, limits.silence, kLongestCall);
     members.take("durationMs"_L1, limits.duration, kLongestCall);
     members.take("turns"_L1, limits.turns, kMostTurns);
@@ -112,7 +28,7 @@ QString readLimits(const QJsonObject &json, CallLimits &limits)
 
 QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
 {
-    Members members(json, u"turnTaking."_s);
+    ProfileMembers members(json, u"turnTaking."_s);
     members.take("bargeIn"_L1, turnTaking.bargeIn);
     members.take("bargeInMinSpeechMs"_L1, turnTaking.bargeInMinSpeech, 5s);
     members.take("bargeInConfirmMs"_L1, turnTaking.bargeInConfirm, 30s);
@@ -122,7 +38,7 @@ QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
 
 QString readPhrases(const QJsonObject &json, Phrases &phrases)
 {
-    Members members(json, u"phrases."_s);
+    ProfileMembers members(json, u"phrases."_s);
     members.take("stillThere"_L1, phrases.stillThere);
     members.take("sayAgain"_L1, phrases.sayAgain);
     members.take("oneMoment"_L1, phrases.oneMoment);
@@ -133,7 +49,7 @@ QString readPhrases(const QJsonObject &json, Phrases &phrases)
 
 QString readPipeline(const QJsonObject &json, PipelineChoice &pipeline)
 {
-    Members members(json, u"pipeline."_s);
+    ProfileMembers members(json, u"pipeline."_s);
     members.take("hearing"_L1, pipeline.hearing);
     members.take("thinking"_L1, pipeline.thinking);
     members.take("speaking"_L1, pipeline.speaking);
@@ -150,7 +66,7 @@ constexpr std::pair<Voicemail::Policy, QLatin1StringView> kPolicies[] = {{Voicem
 
 QString readVoicemail(const QJsonObject &json, Voicemail &voicemail)
 {
-    Members members(json, u"voicemail."_s);
+    ProfileMembers members(json, u"voicemail."_s);
     auto policy = Voicemail::wordFor(voicemail.policy);
     members.take("policy"_L1, policy);
     members.take("message"_L1, voicemail.message);
@@ -184,7 +100,7 @@ QString Voicemail::wordFor(Policy policy)
 Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
 {
     AgentProfile profile;
-    Members members(json, {});
+    ProfileMembers members(json, {});
     members.take("name"_L1, profile.name);
     members.take("note"_L1, profile.note);
     members.take("engine"_L1, profile.engine);
@@ -200,8 +116,9 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     const auto limits = readLimits(members.takeObject("limits"_L1), profile.limits);
     const auto phrases = readPhrases(members.takeObject("phrases"_L1), profile.phrases);
     const auto turnTaking = readTurnTaking(members.takeObject("turnTaking"_L1), profile.turnTaking);
+    const auto tools = AgentTools::read(members.takeObject("tools"_L1), profile.tools);
     const auto pipeline = readPipeline(members.takeObject("pipeline"_L1), profile.pipeline);
-    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline}) {
+    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline, tools}) {
         if (!problem.isEmpty())
             return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
     }
@@ -226,6 +143,7 @@ QJsonObject AgentProfile::toJson() const
                 {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())},
                 {u"minConfidence"_s, turnTaking.minConfidence}}},
         {u"voicemail"_s, QJsonObject{{u"policy"_s, Voicemail::wordFor(voicemail.policy)}, {u"message"_s, voicemail.message}}},
+        {u"tools"_s, tools.toJson()},
         {u"pipeline"_s,
             QJsonObject{{u"hearing"_s, QJsonArray::fromStringList(pipeline.hearing)},
                 {u"thinking"_s, QJsonArray::fromStringList(pipeline.thinking)},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/agents/agenttools.h"
 #include "bridge/types/result.h"
 #include "bridge/types/units.h"
 
@@ -78,6 +79,7 @@ struct AgentProfile
     Phrases phrases;
     TurnTaking turnTaking;
     Voicemail voicemail;
+    AgentTools tools;
     PipelineChoice pipeline;       // engine "pipeline"
     Milliseconds ringFor = 60s;    // before a call that we place counts as not answered
     bool recordAtCarrier = false;  // by the carrier, both sides, at its price

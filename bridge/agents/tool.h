@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QJsonObject>
+#include <QList>
 #include <QMetaType>
 #include <QString>
 
@@ -26,6 +27,11 @@ struct ToolCall
 
 // Hangs up. Every agent has it.
 ToolSpec endCallTool();
+// Moves the call to a person: one of `targets`, by name, each with when to use it.
+ToolSpec transferCallTool(const QList<QPair<QString, QString>> &targets);
+ToolSpec sendDigitsTool();
+ToolSpec scheduleCallbackTool();
+ToolSpec rememberTool();
 
 } // namespace bridge
 

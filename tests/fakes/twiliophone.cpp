@@ -7,8 +7,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QMessageAuthenticationCode>
-#include <QNetworkReply>
+#include <QNetworkRequest>
 #include <QWebSocket>
 #include <QXmlStreamReader>
 
@@ -32,10 +31,8 @@ QByteArray json(const QJsonObject &object)
 TwilioPhone::TwilioPhone(QUrl bridge, QByteArray authToken, QObject *parent)
     : QObject(parent)
     , m_bridge(std::move(bridge))
-    , m_token(std::move(authToken))
+    , m_webhooks(std::move(authToken))
 {
-    static quint64 calls = 0; // every call has ids of its own
-    m_callSid = "CA1" + QByteArray::number(++calls, 16).rightJustified(31, '0');
     m_clock.setTimerType(Qt::PreciseTimer);
     m_clock.setInterval(kFrameMs / 2);
     connect(&m_clock, &QTimer::timeout, this, &TwilioPhone::tick);
@@ -48,47 +45,15 @@ TwilioPhone::~TwilioPhone()
         m_socket->disconnect(this);
 }
 
-// twilio.com/docs/usage/webhooks/webhooks-security: the URL and the sorted pairs, HMAC-SHA1, base64.
-QByteArray TwilioPhone::signature(const QByteArray &url, const QMap<QByteArray, QByteArray> &fields) const
-{
-    QByteArray data = url;
-    for (auto it = fields.cbegin(); it != fields.cend(); ++it)
-        data += it.key() + it.value();
-    return QMessageAuthenticationCode::hash(data, m_token, QCryptographicHash::Sha1).toBase64();
-}
-
-void TwilioPhone::post(const QUrl &url, const QMap<QByteArray, QByteArray> &fields, std::function<void(int, const QByteArray &)> done)
-{
-    QMap<QByteArray, QByteArray> all = fields;
-    all.insert("AccountSid", "AC00000000000000000000000000000001");
-    all.insert("ApiVersion", "2010-04-01");
-    all.insert("CallSid", m_callSid);
-    all.insert("From", m_from);
-    all.insert("To", m_to);
-    all.insert("Direction", m_order.isEmpty() ? "inbound" : "outbound-api");
-    QByteArray body;
-    for (auto it = all.cbegin(); it != all.cend(); ++it)
-        body += (body.isEmpty() ? "" : "&") + it.key() + '=' + it.value().toPercentEncoding();
-    QNetworkRequest request(url);
-    request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/x-www-form-urlencoded"_s);
-    request.setRawHeader("X-Twilio-Signature", signature(url.toEncoded(), all));
-    auto *reply = m_network.post(request, body);
-    connect(reply, &QNetworkReply::finished, this, [reply, done] {
-        reply->deleteLater();
-        if (done)
-            done(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), reply->readAll());
-    });
-}
-
 void TwilioPhone::dial(const QString &from, const QString &to)
 {
-    m_from = from.toUtf8();
-    m_to = to.toUtf8();
+    m_webhooks.from = from.toUtf8();
+    m_webhooks.to = to.toUtf8();
     if (m_api)
-        m_api->addCall(m_callSid);
+        m_api->addCall(m_webhooks.sid);
     QUrl url = m_bridge;
     url.setPath(u"/twilio/voice"_s);
-    post(url, {{"CallStatus", "ringing"}}, [this](int status, const QByteArray &body) { answered(status, body); });
+    m_webhooks.post(url, {{"CallStatus", "ringing"}}, [this](int status, const QByteArray &body) { answered(status, body); });
 }
 
 // ---- A call that Twilio was asked to place
@@ -97,10 +62,11 @@ void TwilioPhone::follow(FakeTwilio &api)
 {
     m_api = &api;
     connect(&api, &FakeTwilio::placed, this, [this](const QByteArray &sid, const QHash<QString, QString> &order) {
-        m_callSid = sid;
+        m_webhooks.sid = sid;
         m_order = order;
-        m_from = order.value(u"From"_s).toUtf8();
-        m_to = order.value(u"To"_s).toUtf8();
+        m_webhooks.outbound = true;
+        m_webhooks.from = order.value(u"From"_s).toUtf8();
+        m_webhooks.to = order.value(u"To"_s).toUtf8();
         m_rings = true;
         tellStatus("initiated");
         tellStatus("ringing");
@@ -111,21 +77,21 @@ void TwilioPhone::follow(FakeTwilio &api)
 void TwilioPhone::tellStatus(const QByteArray &status)
 {
     if (m_order.contains(u"StatusCallback"_s))
-        post(QUrl(m_order.value(u"StatusCallback"_s)), {{"CallStatus", status}, {"CallbackSource", "call-progress-events"}});
+        m_webhooks.post(QUrl(m_order.value(u"StatusCallback"_s)), {{"CallStatus", status}, {"CallbackSource", "call-progress-events"}});
 }
 
 void TwilioPhone::pickUp()
 {
     m_rings = false;
     tellStatus("in-progress");
-    post(QUrl(m_order.value(u"Url"_s)), {{"CallStatus", "in-progress"}}, [this](int status, const QByteArray &body) { answered(status, body); });
+    m_webhooks.post(QUrl(m_order.value(u"Url"_s)), {{"CallStatus", "in-progress"}}, [this](int status, const QByteArray &body) { answered(status, body); });
 }
 
 void TwilioPhone::refuse(const QByteArray &status)
 {
     m_rings = false;
     m_over = true;
-    m_api->setCallOver(m_callSid);
+    m_api->setCallOver(m_webhooks.sid);
     tellStatus(status);
 }
 
@@ -133,13 +99,13 @@ void TwilioPhone::detect(const QByteArray &verdict)
 {
     if (!m_order.contains(u"AsyncAmdStatusCallback"_s))
         return complain(u"nobody asked for machine detection"_s);
-    post(QUrl(m_order.value(u"AsyncAmdStatusCallback"_s)), {{"AnsweredBy", verdict}, {"MachineDetectionDuration", "1200"}});
+    m_webhooks.post(QUrl(m_order.value(u"AsyncAmdStatusCallback"_s)), {{"AnsweredBy", verdict}, {"MachineDetectionDuration", "1200"}});
 }
 
 // twilio.com/docs/voice/tutorials/how-to-modify-calls-in-progress: the new document replaces the one that runs.
 void TwilioPhone::obey(const QByteArray &sid, const QList<QPair<QString, QString>> &fields)
 {
-    if (sid != m_callSid)
+    if (sid != m_webhooks.sid)
         return;
     m_redirected = fields.first().first == "Twiml"_L1;
     if (m_socket && !m_over)
@@ -195,7 +161,7 @@ void TwilioPhone::connectStream(const QUrl &url)
             {u"streamSid"_s, QString::fromLatin1(m_streamSid)},
             {u"start"_s,
                 QJsonObject{{u"streamSid"_s, QString::fromLatin1(m_streamSid)}, {u"accountSid"_s, u"AC00000000000000000000000000000001"_s},
-                    {u"callSid"_s, QString::fromLatin1(m_callSid)}, {u"tracks"_s, QJsonArray{u"inbound"_s}},
+                    {u"callSid"_s, QString::fromLatin1(m_webhooks.sid)}, {u"tracks"_s, QJsonArray{u"inbound"_s}},
                     {u"mediaFormat"_s, QJsonObject{{u"encoding"_s, u"audio/x-mulaw"_s}, {u"sampleRate"_s, 8000}, {u"channels"_s, 1}}},
                     {u"customParameters"_s, QJsonObject()}}}})));
         m_sequence = 1;
@@ -213,7 +179,7 @@ void TwilioPhone::connectStream(const QUrl &url)
         emit over();
     });
     QNetworkRequest request(url);
-    request.setRawHeader("X-Twilio-Signature", signature(url.toEncoded()));
+    request.setRawHeader("X-Twilio-Signature", m_webhooks.signature(url.toEncoded()));
     m_socket->open(request);
 }
 
@@ -317,14 +283,14 @@ void TwilioPhone::hangUp()
 {
     endStream();
     if (m_api)
-        m_api->setCallOver(m_callSid);
+        m_api->setCallOver(m_webhooks.sid);
     tellStatus("completed");
 }
 
 void TwilioPhone::endStream()
 {
     sendRaw(json({{u"event"_s, u"stop"_s}, {u"sequenceNumber"_s, QString::number(++m_sequence)}, {u"streamSid"_s, QString::fromLatin1(m_streamSid)},
-        {u"stop"_s, QJsonObject{{u"accountSid"_s, u"AC00000000000000000000000000000001"_s}, {u"callSid"_s, QString::fromLatin1(m_callSid)}}}}));
+        {u"stop"_s, QJsonObject{{u"accountSid"_s, u"AC00000000000000000000000000000001"_s}, {u"callSid"_s, QString::fromLatin1(m_webhooks.sid)}}}}));
     m_clock.stop();
     m_socket->close();
 }

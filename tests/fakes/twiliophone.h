@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "tests/fakes/twiliowebhooks.h"
+
 #include <QByteArray>
 #include <QElapsedTimer>
 #include <QHash>
 #include <QList>
-#include <QMap>
-#include <QNetworkAccessManager>
 #include <QObject>
 #include <QTimer>
 #include <QUrl>
 
-#include <functional>
 #include <memory>
 
 class QWebSocket;
@@ -73,11 +72,9 @@ private:
     void tick();
     void read(const QString &message);
     void complain(const QString &what);
-    void post(const QUrl &url, const QMap<QByteArray, QByteArray> &fields, std::function<void(int, const QByteArray &)> done = {});
     void tellStatus(const QByteArray &status);
     void obey(const QByteArray &sid, const QList<QPair<QString, QString>> &fields);
     void endStream();
-    QByteArray signature(const QByteArray &url, const QMap<QByteArray, QByteArray> &fields = {}) const;
 
     struct Item // of Twilio's buffer: sound, or a mark between two sounds
     {
@@ -86,8 +83,7 @@ private:
     };
 
     const QUrl m_bridge;
-    const QByteArray m_token;
-    QNetworkAccessManager m_network;
+    TwilioWebhooks m_webhooks;
     std::unique_ptr<QWebSocket> m_socket;
     QTimer m_clock;
     QElapsedTimer m_elapsed;
@@ -99,11 +95,9 @@ private:
     QByteArray m_twiml;
     QUrl m_streamUrl;
     QByteArray m_streamSid;
-    QByteArray m_callSid;
     FakeTwilio *m_api = nullptr;
     QHash<QString, QString> m_order;
     QString m_digits, m_transferredTo;
-    QByteArray m_from, m_to;
     int m_streams = 0;
     bool m_rings = false;
     bool m_redirected = false; // its stream ends, and the call goes on
