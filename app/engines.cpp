@@ -3,6 +3,7 @@
 
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
+#include "bridge/agents/pipeline/serviceparts.h"
 
 namespace app {
 
@@ -18,7 +19,9 @@ EngineCatalogue everyEngine()
 
 PipelineParts everyPart()
 {
-    return {};
+    PipelineParts parts;
+    parts.ears.push_back(deepgramEarKind());
+    return parts;
 }
 
 } // namespace app

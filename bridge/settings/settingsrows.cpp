@@ -141,6 +141,17 @@ constexpr SettingRow kRows[] = {
 
     secret("deepgram/apiKey"_L1, "DEEPGRAM_API_KEY"_L1, "The API key from the Deepgram console."_L1),
     url("deepgram/url"_L1, "CALLWRIGHT_DEEPGRAM_URL"_L1, "The address of Deepgram's API."_L1, "https://api.deepgram.com"_L1),
+    text("deepgram/model"_L1, "DEEPGRAM_MODEL"_L1,
+        "The Deepgram model that hears the caller for pipeline agents that name none."_L1, Any, "nova-3"_L1),
+    text("deepgram/voice"_L1, "DEEPGRAM_VOICE"_L1, "The Deepgram voice of agents that name none."_L1, Any, "aura-2-thalia-en"_L1),
+    number("deepgram/endpointingMs"_L1, "CALLWRIGHT_DEEPGRAM_ENDPOINTING_MS"_L1,
+        "With Nova models: how long the caller is silent when their turn counts as over, in milliseconds."_L1, "300"_L1, 10, 5000),
+    number("deepgram/utteranceEndMs"_L1, "CALLWRIGHT_DEEPGRAM_UTTERANCE_END_MS"_L1,
+        "With Nova models: the gap after the last word that ends a turn on a noisy line, in milliseconds."_L1, "1000"_L1, 1000, 5000),
+    number("deepgram/endOfTurnPercent"_L1, "CALLWRIGHT_DEEPGRAM_END_OF_TURN_PERCENT"_L1,
+        "With Flux models: how sure it is that the caller has finished when their turn ends, in percent."_L1, "70"_L1, 50, 100),
+    number("deepgram/turnTimeoutMs"_L1, "CALLWRIGHT_DEEPGRAM_TURN_TIMEOUT_MS"_L1,
+        "With Flux models: the silence that ends a turn however sure it is, in milliseconds."_L1, "5000"_L1, 500, 60000),
 
     secret("elevenlabs/apiKey"_L1, "ELEVENLABS_API_KEY"_L1, "The API key from ElevenLabs."_L1),
     text("elevenlabs/voiceId"_L1, "ELEVENLABS_VOICE_ID"_L1, "The ElevenLabs voice of agents that name none."_L1, Key),

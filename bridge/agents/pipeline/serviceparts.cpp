@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/agents/pipeline/serviceparts.h"
+
+#include "bridge/speech/deepgram/deepgramears.h"
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+ServiceOptions optionsFrom(const PartOrder &order)
+{
+    return {order.model, order.profile.voice, order.profile.language, order.settings};
+}
+
+template<class Part, class Made>
+PartKind<Part> kind(const QString &name, const QString &title, Result<void> (*check)(const Settings &))
+{
+    PartKind<Part> kind;
+    kind.name = name;
+    kind.title = title;
+    kind.needsKey = true;
+    kind.check = check;
+    kind.make = [](const PartOrder &order) -> std::unique_ptr<Part> { return std::make_unique<Made>(optionsFrom(order)); };
+    return kind;
+}
+
+} // namespace
+
+PartKind<SpeechToText> deepgramEarKind()
+{
+    return kind<SpeechToText, DeepgramEars>(u"deepgram"_s, u"Deepgram"_s, checkDeepgramSettings);
+}
+
+} // namespace bridge
