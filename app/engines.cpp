@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engines.h"
 
+#include "bridge/agents/chat/chatkinds.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/agents/pipeline/serviceparts.h"
@@ -21,6 +22,7 @@ PipelineParts everyPart()
 {
     PipelineParts parts;
     parts.ears.push_back(deepgramEarKind());
+    parts.minds = {openAiChatKind(), anthropicChatKind(), localChatKind()};
     return parts;
 }
 

@@ -106,7 +106,9 @@ void tst_Layering::nobodyIncludesWhatTheyMayNotKnow()
             const auto own = file.section(u'/', 2, 2);
             const auto theirs = included.section(u'/', 2, 2);
             const bool bothDeep = file.startsWith(parts) && included.startsWith(parts) && file.count(u'/') > 2 && included.count(u'/') > 2;
-            if (bothDeep && own != theirs && !(own == "practice"_L1 && theirs == "twilio"_L1)) // the practice line speaks Twilio
+            const bool known = (own == "practice"_L1 && theirs == "twilio"_L1) // the practice line speaks Twilio
+                || (own == "chat"_L1 && theirs == "pipeline"_L1);            // language models are parts of pipelines
+            if (bothDeep && own != theirs && !known)
                 allowed = false;
         }
         if (!allowed)

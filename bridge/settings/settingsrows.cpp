@@ -163,6 +163,19 @@ constexpr SettingRow kRows[] = {
     text("anthropic/model"_L1, "ANTHROPIC_MODEL"_L1,
         "The Anthropic model of pipeline agents that name none."_L1, Any, "claude-haiku-5-5"_L1),
 
+    url("local/url"_L1, "CALLWRIGHT_LOCAL_URL OLLAMA_BASE_URL"_L1,
+        "The address of a language model of your own that speaks OpenAI's chat: Ollama, vLLM, llama.cpp."_L1,
+        "http://127.0.0.1:11434/v1"_L1),
+    text("local/model"_L1, "CALLWRIGHT_LOCAL_MODEL OLLAMA_MODEL"_L1, "The model there of pipeline agents that name none."_L1, Any,
+        "llama3.1"_L1),
+    secret("local/apiKey"_L1, "CALLWRIGHT_LOCAL_API_KEY"_L1, "The API key of that service, if it wants one."_L1),
+
+    // A reply of a minute has some 200 tokens; models that think first count their thoughts too.
+    number("pipeline/replyTokens"_L1, "CALLWRIGHT_REPLY_TOKENS"_L1,
+        "How long a pipeline's reply may get, in tokens of its language model; it is cut then."_L1, "600"_L1, 50, 16000),
+    number("pipeline/fillerAfterMs"_L1, "CALLWRIGHT_FILLER_AFTER_MS"_L1,
+        "How long a pipeline agent lets the caller wait before it asks for a moment, in milliseconds; 0: it never does."_L1, "1500"_L1, 0, 10000),
+
     {.key = "records/database"_L1, .type = Text, .environment = "CALLWRIGHT_DATABASE"_L1,
         .help = "Where calls are recorded: empty for a file in the data folder, or postgresql://user:pass@host/db."_L1,
         .shape = Database, .secret = true},

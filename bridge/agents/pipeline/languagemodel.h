@@ -53,6 +53,8 @@ signals: // facts
     void ready(const QString &model);
     void wrote(const QString &piece);              // the next piece of the reply, unchanged
     void wantsTool(const bridge::ToolCall &call);  // whole, after all of wrote(); several before finished()
+    // The same, but its arguments are nothing that can be read. It wants an answer too: `why`, so that it asks better.
+    void wantsToolWrongly(const bridge::ToolCall &call, const QString &why);
     void finished(const bridge::ChatUsage &usage); // all of this reply has been told
     void warned(const QString &code, const QString &message); // it goes on: a second try, a reply cut at its longest
     void replyFailed(const bridge::Error &error);  // of this reply; another one may work
