@@ -23,13 +23,21 @@ struct EngineReady
     QString voice;
 };
 
+// What the line got of a reply: its words, as well as they are known, and the length of its sound.
+struct HeardPart
+{
+    QString text;
+    Milliseconds sound = 0ms;
+};
+
 // The mind of one agent in one call: a connection to an AI service, or something on this computer. It is told what the
 // caller says, in sound, and tells what the agent says, in sound and in words. It knows no carrier and no playout.
 // Lives in the call's media thread, owned by the call. Commands return at once and never block.
 //
 // Text is always the whole of the turn so far, so that a listener may replace what it had. Audio comes as fast as the
 // engine likes. A reply is everything from the first spoke() or agentText() to replyEnded() or interrupted(); after either,
-// and after interrupt() has returned, nothing of that reply is told any more: what comes next is a new reply.
+// and after interrupt() has returned, nothing of that reply is told any more: what comes next is a new reply. interrupted() may also
+// come after replyEnded(), as long as replyHeard() has not: then it is void what of it is not heard yet.
 class Engine : public QObject
 {
     Q_OBJECT
@@ -50,6 +58,10 @@ public slots: // commands
     virtual void interrupt(const QString &heardText) = 0;
     // It stopped by itself, with interrupted(): this is what the line had got of that reply.
     virtual void truncateTo(const QString &heardText) = 0;
+    // The same two, which is how they are called: for engines that can cut their memory at a moment of the sound. What was heard is
+    // of the oldest reply that has not been heard out; nothing was heard of those after it.
+    virtual void interruptAt(const HeardPart &heard) { interrupt(heard.text); }
+    virtual void truncateAt(const HeardPart &heard) { truncateTo(heard.text); }
     virtual void replyHeard() = 0;                       // the last sample of the reply has been heard on the line
     virtual void answerTool(const QString &id, const QJsonObject &result) = 0;
     virtual void close() = 0;                            // idempotent; nothing is told afterwards
@@ -63,6 +75,9 @@ signals: // facts
     void callerSpeechStarted();
     void callerSpeechStopped();                    // the engine's own end of turn
     void callerText(const QString &text, bool final, double confidence); // confidence < 0: not known
+    // The same, of engines that learn the words after they have begun to answer: with a number of their own for the caller's turn,
+    // 1, 2, ... The first one, without words, comes when the turn ends; the last one is final, without words if there are none.
+    void callerTextOf(int turn, const QString &text, bool final, double confidence);
     void toolCalled(const bridge::ToolCall &call);
     void warned(const QString &code, const QString &message); // the call goes on: "engineReconnected"
     void failed(const bridge::Error &error);       // it is over; at most once

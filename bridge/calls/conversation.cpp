@@ -29,6 +29,7 @@ bool isBackchannel(const QString &words)
 }
 
 constexpr int kAudible = 64;           // -54 dBFS: below, an engine is only clearing its throat
+constexpr size_t kMostLateTurns = 16;  // whose words are still to come
 
 } // namespace
 
@@ -52,6 +53,7 @@ Conversation::Conversation(const Config &config, Engine &engine, MediaLink &link
     connect(&engine, &Engine::interrupted, this, &Conversation::takeInterruption);
     connect(&engine, &Engine::callerSpeechStopped, this, &Conversation::takeTurnEnd);
     connect(&engine, &Engine::callerText, this, &Conversation::takeCallerText);
+    connect(&engine, &Engine::callerTextOf, this, &Conversation::takeCallerTextOf);
 }
 
 void Conversation::begin(Instant now)
@@ -63,7 +65,7 @@ void Conversation::begin(Instant now)
 void Conversation::tick(Instant now)
 {
     if (std::exchange(m_tellUnheard, false))
-        m_engine.interrupt({});
+        m_engine.interruptAt({});
     noteHeardOut(now);
     if (m_heldSince)
         decideHeld(now);
@@ -91,6 +93,10 @@ void Conversation::finish()
     disconnect(&m_link, nullptr, this, nullptr);
     noteHeardOut(now);
     finishCallerTurn();
+    for (const auto &late : std::exchange(m_lateTurns, {})) {
+        if (!late.text.isEmpty())
+            tellCallerTurn({late.text, true, {}, late.turn});
+    }
     const auto cleared = m_playout.clear(now);
     for (const auto &reply : std::exchange(m_replies, {})) {
         const bool begun = reply.turn == cleared.turn;
@@ -189,9 +195,41 @@ void Conversation::finishCallerTurn()
     m_callerTurn = 0;
     m_callerText.clear();
     m_spokenSinceCaller = false;
+    tellCallerTurn(said);
+}
+
+void Conversation::tellCallerTurn(const CallerSaid &said)
+{
     ++m_callerTurns;
     emit happened(said);
     emit callerTookTurn();
+}
+
+// The number of a turn is fixed when it ends, so that the answer, whose words may be known first, comes after it.
+void Conversation::takeCallerTextOf(int of, const QString &text, bool final, double confidence)
+{
+    auto late = std::find_if(m_lateTurns.begin(), m_lateTurns.end(), [of](const LateTurn &turn) { return turn.of == of; });
+    if (late == m_lateTurns.end()) {
+        if (m_lateTurns.size() >= kMostLateTurns)
+            m_lateTurns.pop_front();
+        m_lateTurns.push_back({of, ++m_turn, {}});
+        late = std::prev(m_lateTurns.end());
+        m_clock.turnTaken(m_config.clock());
+        m_spokenSinceCaller = false;
+    }
+    const auto words = text.trimmed();
+    const int turn = late->turn;
+    if (final) {
+        m_lateTurns.erase(late);
+        if (words.isEmpty())
+            return;
+        CallerSaid said{words, true, {}, turn};
+        if (confidence >= 0)
+            said.confidence = confidence;
+        return tellCallerTurn(said);
+    }
+    if (!words.isEmpty() && words != std::exchange(late->text, words))
+        emit happened(CallerSaid{words, false, {}, turn});
 }
 
 // ---- The agent
@@ -269,14 +307,14 @@ void Conversation::takeInterruption()
     if (m_replies.empty())
         return; // it was only thinking
     const auto heard = cut(std::exchange(m_askedToSay, {}).value_or(Who::Caller), m_config.clock());
-    m_engine.truncateTo(heard);
+    m_engine.truncateAt(heard);
 }
 
 void Conversation::interrupt(Who by)
 {
     noteHeardOut(m_config.clock());
     const auto heard = cut(by, m_config.clock());
-    m_engine.interrupt(heard);
+    m_engine.interruptAt(heard);
     m_dropReply = m_inReply = false; // from here on the engine tells of new replies only
 }
 
@@ -384,7 +422,7 @@ void Conversation::decideHeld(Instant now)
         return;
     if (m_heldForWords || m_activity.isSpeech()) { // words, or a long say: they mean it, whatever the engine makes of it
         const auto heard = cut(Who::Caller, now);
-        return m_engine.interrupt(heard);
+        return m_engine.interruptAt(heard);
     }
     m_heldSince.reset();
     m_overlap = 0ms;
@@ -393,7 +431,7 @@ void Conversation::decideHeld(Instant now)
     emit happened(BargeInDismissed{m_playout.turn(), std::chrono::round<Milliseconds>(held)});
 }
 
-QString Conversation::cut(Who by, Instant since)
+HeardPart Conversation::cut(Who by, Instant since)
 {
     const auto cleared = m_playout.clear(m_config.clock());
     m_link.clear();
@@ -404,25 +442,25 @@ QString Conversation::cut(Who by, Instant since)
     m_heldSince.reset();
     m_clock.forget();
 
-    QString heardText;
+    HeardPart heard;
     const auto replies = std::exchange(m_replies, {});
     bool counted = false;
     for (const auto &reply : replies) {
         if (reply.turn >= cleared.turn && (reply.sound || !reply.text.isEmpty())) {
             if (by == Who::Caller && !std::exchange(counted, true))
                 ++m_bargeIns;
-            tellCut(reply, cleared, by, took, &heardText);
+            tellCut(reply, cleared, by, took, &heard);
         }
         if (reply.started)
             emit happened(AgentSpeechStopped{reply.turn});
     }
     if (counted)
         emit callerBargedIn();
-    return heardText;
+    return heard;
 }
 
 void Conversation::tellCut(
-    const Reply &reply, const Playout::Cleared &cleared, Who by, Milliseconds took, QString *heardText)
+    const Reply &reply, const Playout::Cleared &cleared, Who by, Milliseconds took, HeardPart *heardPart)
 {
     if (!reply.told && !reply.text.isEmpty())
         emit happened(AgentSaid{reply.text, true, reply.turn});
@@ -430,7 +468,7 @@ void Conversation::tellCut(
     const auto heard = begun ? cleared.heard : 0ms;
     const auto split = splitHeard(reply.text, heard, begun ? cleared.unheard : 1ms);
     if (begun)
-        *heardText = split.heard;
+        *heardPart = {split.heard, heard};
     emit happened(BargedIn{reply.turn, by, heard, split.heard, split.unheard, took});
 }
 

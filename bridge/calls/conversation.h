@@ -62,12 +62,22 @@ private:
         bool audible = false; // its first audible frame has
     };
 
+    // A turn of the caller's whose words come later, perhaps after the answer to it.
+    struct LateTurn
+    {
+        int of = 0; // the engine's number
+        int turn = 0;
+        QString text;
+    };
+
     // The caller
     void hear(std::span<const qint16> line);
     void followCaller(VoiceActivity::Change change, Milliseconds length, Instant now);
     void takeCallerText(const QString &text, bool final, double confidence);
+    void takeCallerTextOf(int of, const QString &text, bool final, double confidence);
     void takeTurnEnd();
     void finishCallerTurn();
+    void tellCallerTurn(const CallerSaid &said);
 
     // The agent
     Reply &currentReply(); // the one going on, or a new one
@@ -88,8 +98,8 @@ private:
     // The floor
     void hold(Instant now);
     void decideHeld(Instant now);
-    QString cut(Who by, Instant since); // what had been heard
-    void tellCut(const Reply &reply, const Playout::Cleared &cleared, Who by, Milliseconds took, QString *heardText);
+    HeardPart cut(Who by, Instant since);
+    void tellCut(const Reply &reply, const Playout::Cleared &cleared, Who by, Milliseconds took, HeardPart *heard);
 
     Config m_config;
     Engine &m_engine;  // the call's
@@ -118,6 +128,7 @@ private:
 
     int m_turn = 0;       // of either side
     int m_callerTurn = 0; // the caller's turn going on; 0: none
+    std::deque<LateTurn> m_lateTurns; // oldest first; few
     QString m_callerText;
     double m_callerConfidence = -1;
     int m_callerTurns = 0;

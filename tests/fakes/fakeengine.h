@@ -24,6 +24,16 @@ public:
     void say(const QString &text) override { told << QStringLiteral("say ") + text; }
     void interrupt(const QString &heardText) override { told << QStringLiteral("interrupt ") + heardText; }
     void truncateTo(const QString &heardText) override { told << QStringLiteral("truncate ") + heardText; }
+    void interruptAt(const bridge::HeardPart &heard) override
+    {
+        heardSound << heard.sound;
+        interrupt(heard.text);
+    }
+    void truncateAt(const bridge::HeardPart &heard) override
+    {
+        heardSound << heard.sound;
+        truncateTo(heard.text);
+    }
     void replyHeard() override { told << QStringLiteral("heard"); }
     void answerTool(const QString &id, const QJsonObject &) override { told << QStringLiteral("answer ") + id; }
     void close() override { told << QStringLiteral("close"); }
@@ -39,6 +49,7 @@ public:
     }
 
     QStringList told;
+    QList<bridge::Milliseconds> heardSound; // of each interruption
     QList<qint16> heard;
 
 private:

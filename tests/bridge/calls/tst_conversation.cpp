@@ -95,6 +95,9 @@ private slots:
     void latencyIsMeasuredOncePerReply();
     void repliesQueueUpInOrder();
     void wordsBecomeTurns();
+    void wordsThatComeAfterTheAnswerBelongBeforeIt();
+    void aTurnWithoutWordsIsNone();
+    void wordsStillMissingAtTheEndAreToldAsFarAsTheyGo();
 
     void speakingOverTheAgentStopsTheVoice();
     void interruptionClearsTheCarrier();
@@ -215,6 +218,51 @@ void tst_Conversation::wordsBecomeTurns()
     QCOMPARE(rig.conversation->callerTurns(), 1);
 }
 
+void tst_Conversation::wordsThatComeAfterTheAnswerBelongBeforeIt()
+{
+    Rig rig;
+    emit rig.engine.callerTextOf(1, {}, false, -1); // their turn ended
+    rig.engine.speak(1000ms);
+    emit rig.engine.agentText(u"For how many?"_s);
+    emit rig.engine.callerTextOf(1, u"A table"_s, false, -1);
+    emit rig.engine.callerTextOf(2, {}, false, -1); // they go on before we know what they said first
+    emit rig.engine.callerTextOf(1, u"A table please"_s, true, -1);
+    emit rig.engine.callerTextOf(2, u"For two"_s, true, 0.9);
+    const auto said = rig.told<CallerSaid>();
+    QCOMPARE(said.size(), 3);
+    QCOMPARE(said[0].turn, 1);
+    QVERIFY(!said[0].final);
+    QCOMPARE(said[1].turn, 1);
+    QCOMPARE(said[1].text, u"A table please"_s);
+    QVERIFY(said[1].final);
+    QCOMPARE(rig.told<AgentSaid>().last().turn, 2);
+    QCOMPARE(said[2].turn, 3);
+    QCOMPARE(said[2].confidence, std::optional(0.9));
+    QCOMPARE(rig.conversation->callerTurns(), 2);
+}
+
+void tst_Conversation::aTurnWithoutWordsIsNone()
+{
+    Rig rig;
+    emit rig.engine.callerTextOf(1, {}, false, -1);
+    emit rig.engine.callerTextOf(1, u" "_s, true, -1);
+    for (int turn = 2; turn < 1000; ++turn) // and one that never says what they were leaves little behind
+        emit rig.engine.callerTextOf(turn, {}, false, -1);
+    QVERIFY(rig.told<CallerSaid>().isEmpty());
+    QCOMPARE(rig.conversation->callerTurns(), 0);
+}
+
+void tst_Conversation::wordsStillMissingAtTheEndAreToldAsFarAsTheyGo()
+{
+    Rig rig;
+    emit rig.engine.callerTextOf(1, {}, false, -1);
+    emit rig.engine.callerTextOf(1, u"Good"_s, false, -1);
+    rig.conversation->finish();
+    QVERIFY(rig.told<CallerSaid>().last().final);
+    QCOMPARE(rig.told<CallerSaid>().last().text, u"Good"_s);
+    QCOMPARE(rig.conversation->callerTurns(), 1);
+}
+
 void tst_Conversation::speakingOverTheAgentStopsTheVoice()
 {
     Rig rig;
@@ -247,6 +295,7 @@ void tst_Conversation::interruptionClearsTheCarrier()
     QCOMPARE(barge[0].heardText, u"one two three four"_s);
     QCOMPARE(barge[0].unheardText, u"five six seven eight nine ten"_s);
     QCOMPARE(rig.engine.told.last(), u"truncate one two three four"_s);
+    QCOMPARE(rig.engine.heardSound, QList<Milliseconds>{barge[0].heard}); // to the millisecond
     rig.pass(500ms);
     rig.settle();
     QCOMPARE(rig.frames.size(), sent); // nothing of the old turn ever again
