@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/agents/gemini/geminireconnect.h"
+#include "bridge/agents/reconnect.h"
 
 namespace bridge {
 
@@ -9,7 +9,7 @@ constexpr auto kProven = 1min;
 constexpr double kSpread = 0.2;
 } // namespace
 
-std::optional<Milliseconds> GeminiReconnect::next(Instant now, bool announced, double jitter)
+std::optional<Milliseconds> Reconnect::next(Instant now, bool announced, double jitter)
 {
     if (m_liveSince && now - *m_liveSince >= kProven)
         m_tries = 0;

@@ -7,17 +7,17 @@
 
 namespace bridge {
 
-// When to connect to Gemini Live again. A session that has lasted a minute shows that things work and wipes the slate clean;
+// When to connect to a service again. A session that has lasted a minute shows that things work and wipes the slate clean;
 // five tries without one are enough, also when each of them got as far as a setup. Pure, asks no clock.
-class GeminiReconnect
+class Reconnect
 {
 public:
     // Every further delay is twice the one before: 0.25, 0.5, 1, 2 and 4 s.
-    explicit GeminiReconnect(Milliseconds firstDelay = 250ms) : m_firstDelay(firstDelay) {}
+    explicit Reconnect(Milliseconds firstDelay = 250ms) : m_firstDelay(firstDelay) {}
 
     void wentLive(Instant now) { m_liveSince = now; }
 
-    // How long to wait before the next try; nothing: no more. `announced`: the service asked for it (goAway), so the first
+    // How long to wait before the next try; nothing: no more. `announced`: the service said that it would end, so the first
     // try is at once. `jitter`, -1..1, spreads the calls that lost the same server.
     std::optional<Milliseconds> next(Instant now, bool announced, double jitter);
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/agents/gemini/geminisocket.h"
-
-#include "bridge/agents/gemini/geminicodec.h"
+#include "bridge/agents/servicesocket.h"
 
 #include <QNetworkRequest>
 #include <QRegularExpression>
@@ -24,12 +22,12 @@ int httpStatusIn(const QString &errorText)
 
 } // namespace
 
-GeminiSocket::GeminiSocket(Milliseconds pulse, QObject *parent)
+ServiceSocket::ServiceSocket(Milliseconds pulse, qsizetype mostBytes, QObject *parent)
     : QObject(parent)
     , m_pulseEvery(pulse)
 {
-    m_socket.setMaxAllowedIncomingMessageSize(quint64(kMostGeminiBytes));
-    m_socket.setMaxAllowedIncomingFrameSize(quint64(kMostGeminiBytes));
+    m_socket.setMaxAllowedIncomingMessageSize(quint64(mostBytes));
+    m_socket.setMaxAllowedIncomingFrameSize(quint64(mostBytes));
     connect(&m_socket, &QWebSocket::connected, this, [this] {
         m_pulse.start(m_pulseEvery);
         emit opened();
@@ -44,32 +42,29 @@ GeminiSocket::GeminiSocket(Milliseconds pulse, QObject *parent)
     });
     connect(&m_socket, &QWebSocket::pong, this, [this] { m_heardPong = true; });
     // error and disconnected come in either order, and only both together say what happened: look at them one turn later.
-    connect(&m_socket, &QWebSocket::disconnected, this, &GeminiSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_socket, &QWebSocket::disconnected, this, &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
     connect(&m_socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
-        &GeminiSocket::tellWhatHappened, Qt::QueuedConnection);
-    connect(&m_pulse, &QTimer::timeout, this, &GeminiSocket::checkPulse);
+        &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_pulse, &QTimer::timeout, this, &ServiceSocket::checkPulse);
 }
 
-GeminiSocket::~GeminiSocket()
+ServiceSocket::~ServiceSocket()
 {
     m_socket.disconnect(this); // it tells of its own destruction
 }
 
-void GeminiSocket::open(const QUrl &url, const QByteArray &key)
+void ServiceSocket::open(const QNetworkRequest &request)
 {
-    QNetworkRequest request(url);
-    if (!key.isEmpty())
-        request.setRawHeader("x-goog-api-key", key);
     m_socket.open(request);
 }
 
-void GeminiSocket::send(const QString &message)
+void ServiceSocket::send(const QString &message)
 {
     if (!m_ending)
         m_socket.sendTextMessage(message);
 }
 
-void GeminiSocket::retire()
+void ServiceSocket::retire()
 {
     m_ending = true;
     m_pulse.stop();
@@ -84,7 +79,7 @@ void GeminiSocket::retire()
     m_socket.close(QWebSocketProtocol::CloseCodeNormal);
 }
 
-void GeminiSocket::tell(const GeminiClose &close)
+void ServiceSocket::tell(const ServiceClose &close)
 {
     if (m_ending)
         return;
@@ -94,9 +89,9 @@ void GeminiSocket::tell(const GeminiClose &close)
     emit lost(close);
 }
 
-void GeminiSocket::tellWhatHappened()
+void ServiceSocket::tellWhatHappened()
 {
-    GeminiClose close;
+    ServiceClose close;
     close.socketError = m_socket.error();
     close.httpStatus = httpStatusIn(m_socket.errorString());
     close.reason = m_socket.closeReason();
@@ -107,7 +102,7 @@ void GeminiSocket::tellWhatHappened()
     tell(close);
 }
 
-void GeminiSocket::checkPulse()
+void ServiceSocket::checkPulse()
 {
     if (!m_heardPong)
         return tell({});

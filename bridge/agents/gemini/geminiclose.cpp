@@ -85,7 +85,7 @@ GeminiVerdict judgeNetwork(QAbstractSocket::SocketError error, const GeminiMomen
 
 } // namespace
 
-GeminiVerdict judge(const GeminiClose &close, const GeminiMoment &moment)
+GeminiVerdict judge(const ServiceClose &close, const GeminiMoment &moment)
 {
     if (close.timedOut) {
         return {moment.inCall ? Resume : GiveUp,

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/agents/serviceclose.h"
 #include "bridge/types/error.h"
-
-#include <QAbstractSocket>
 
 // Why a connection to Gemini Live is gone, and what to do about it. Pure. The close code alone says little: the reason
 // text decides, and its wording is matched by its beginning or a word in it, because a close frame holds 123 bytes at most.
 
 namespace bridge {
-
-struct GeminiClose
-{
-    int code = 1006;    // RFC 6455 section 7.4; 1006: no close frame
-    QString reason;     // already without the key
-    int httpStatus = 0; // of a refused handshake
-    QAbstractSocket::SocketError socketError = QAbstractSocket::UnknownSocketError;
-    bool timedOut = false; // we waited long enough
-};
 
 // The moment in which it happened.
 struct GeminiMoment
@@ -42,6 +32,6 @@ struct GeminiVerdict
     Error error; // what to say when nothing helps
 };
 
-GeminiVerdict judge(const GeminiClose &close, const GeminiMoment &moment);
+GeminiVerdict judge(const ServiceClose &close, const GeminiMoment &moment);
 
 } // namespace bridge

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/gemini/geminiengine.h"
 
-#include "bridge/agents/gemini/geminisocket.h"
+#include "bridge/agents/instruction.h"
+#include "bridge/agents/servicesocket.h"
 #include "bridge/settings/address.h"
 
 #include <QLoggingCategory>
+#include <QNetworkRequest>
 #include <QRandomGenerator>
 
 namespace bridge {
@@ -53,7 +55,7 @@ GeminiEngine::GeminiEngine(const EngineOrder &order, GeminiPatience patience, QO
     for (auto *timer : {&m_setupLimit, &m_outageLimit, &m_nextTry, &m_departure})
         timer->setSingleShot(true);
     connect(&m_setupLimit, &QTimer::timeout, this, [this] {
-        GeminiClose close;
+        ServiceClose close;
         close.timedOut = true;
         takeLoss(close);
     });
@@ -106,12 +108,15 @@ void GeminiEngine::connectNow()
     m_departing = false;
     m_resumable = false;
     m_departure.stop();
-    m_socket = new GeminiSocket(m_patience.pulse, this);
-    connect(m_socket, &GeminiSocket::opened, this, &GeminiEngine::sendSetup);
-    connect(m_socket, &GeminiSocket::received, this, &GeminiEngine::takeJson);
-    connect(m_socket, &GeminiSocket::lost, this, &GeminiEngine::takeLoss);
+    m_socket = new ServiceSocket(m_patience.pulse, kMostGeminiBytes, this);
+    connect(m_socket, &ServiceSocket::opened, this, &GeminiEngine::sendSetup);
+    connect(m_socket, &ServiceSocket::received, this, &GeminiEngine::takeJson);
+    connect(m_socket, &ServiceSocket::lost, this, &GeminiEngine::takeLoss);
     m_setupLimit.start(m_patience.setup);
-    m_socket->open(m_url, m_key);
+    QNetworkRequest request(m_url);
+    if (!m_key.isEmpty())
+        request.setRawHeader("x-goog-api-key", m_key);
+    m_socket->open(request);
 }
 
 void GeminiEngine::sendSetup()
@@ -209,7 +214,7 @@ void GeminiEngine::pickUpThread(bool isNewSession)
         m_socket->send(speakRequest(std::exchange(m_thread, {})));
 }
 
-void GeminiEngine::takeLoss(GeminiClose close)
+void GeminiEngine::takeLoss(ServiceClose close)
 {
     if (isOver())
         return;

@@ -3,7 +3,6 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QLocale>
 
 namespace bridge {
 
@@ -84,19 +83,6 @@ QString setupRequest(const GeminiSetup &setup)
     if (!setup.instruction.isEmpty())
         content.insert(u"systemInstruction"_s, partsOf(setup.instruction));
     return textOf({{u"setup"_s, content}});
-}
-
-QString instructionFrom(const QString &prompt, const QString &language)
-{
-    const auto code = language.trimmed();
-    if (code.isEmpty())
-        return prompt;
-    // The model picks its language by itself; only words restrict it.
-    const QLocale locale(code);
-    const auto line = locale.language() == QLocale::C
-        ? u"Speak only the language with the code %1."_s.arg(code)
-        : u"Speak only %1 (%2)."_s.arg(QLocale::languageToString(locale.language()), code);
-    return prompt.isEmpty() ? line : prompt + u"\n\n"_s + line;
 }
 
 void writeAudioRequest(QString &text, std::span<const qint16> samples)

@@ -35,9 +35,6 @@ struct GeminiTurn
 
 QString setupRequest(const GeminiSetup &setup);
 
-// The instruction for a profile: its prompt, and in which language to speak.
-QString instructionFrom(const QString &prompt, const QString &language);
-
 // Caller audio, 16 kHz. Replaces what is in `text`, whose memory is used again.
 void writeAudioRequest(QString &text, std::span<const qint16> samples);
 

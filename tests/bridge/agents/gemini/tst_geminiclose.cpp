@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/gemini/geminiclose.h"
-#include "bridge/agents/gemini/geminireconnect.h"
+#include "bridge/agents/reconnect.h"
 
 #include <QtTest>
 
@@ -67,7 +67,7 @@ void tst_GeminiClose::isJudgedByItsReason()
     QFETCH(QString, reason);
     QFETCH(GeminiRemedy, remedy);
     QFETCH(Code, error);
-    GeminiClose close;
+    ServiceClose close;
     close.code = code;
     close.reason = reason;
     const auto verdict = judge(close, {u"m"_s, u"host"_s, true, true, true, false});
@@ -104,7 +104,7 @@ void tst_GeminiClose::isJudgedByTheMoment()
     QFETCH(bool, withHandle);
     QFETCH(bool, announced);
     QFETCH(GeminiRemedy, remedy);
-    GeminiClose close;
+    ServiceClose close;
     close.code = code;
     close.reason = reason;
     QCOMPARE(judge(close, {u"m"_s, u"host"_s, setUp, true, withHandle, announced}).remedy, remedy);
@@ -112,7 +112,7 @@ void tst_GeminiClose::isJudgedByTheMoment()
 
 void tst_GeminiClose::namesTheRetiredModel()
 {
-    GeminiClose close;
+    ServiceClose close;
     close.code = 1008;
     close.reason = u"models/gemini-2.0-flash-live-001 is not found for API version v1beta, or is not supported for bidiGenerateContent."_s;
     const auto verdict = judge(close, {u"gemini-2.0-flash-live-001"_s, u"host"_s});
@@ -142,7 +142,7 @@ void tst_GeminiClose::refusedHandshakesAreJudgedByStatus()
     QFETCH(int, status);
     QFETCH(GeminiRemedy, remedy);
     QFETCH(Code, error);
-    GeminiClose close;
+    ServiceClose close;
     close.httpStatus = status;
     const auto verdict = judge(close, {u"m"_s, u"host"_s});
     QCOMPARE(verdict.remedy, remedy);
@@ -152,7 +152,7 @@ void tst_GeminiClose::refusedHandshakesAreJudgedByStatus()
 void tst_GeminiClose::triesAgainFiveTimesWithGrowingDelays()
 {
     const Instant now{};
-    GeminiReconnect even, early, late;
+    Reconnect even, early, late;
     for (const auto delay : {250ms, 500ms, 1000ms, 2000ms, 4000ms}) {
         QCOMPARE(even.next(now, false, 0), std::optional(Milliseconds(delay)));
         QCOMPARE(early.next(now, false, -1), std::optional(Milliseconds(delay * 8 / 10)));
@@ -164,7 +164,7 @@ void tst_GeminiClose::triesAgainFiveTimesWithGrowingDelays()
 
 void tst_GeminiClose::goesAtOnceWhenTheServiceAskedForIt()
 {
-    GeminiReconnect reconnect;
+    Reconnect reconnect;
     reconnect.wentLive(Instant{});
     QCOMPARE(reconnect.next(Instant{} + 9min, true, 1), std::optional(0ms));
     QCOMPARE(reconnect.next(Instant{} + 9min, true, 0), std::optional(500ms)); // that try failed
@@ -173,7 +173,7 @@ void tst_GeminiClose::goesAtOnceWhenTheServiceAskedForIt()
 void tst_GeminiClose::aMinuteOfServiceWipesTheSlate()
 {
     Instant now{};
-    GeminiReconnect reconnect;
+    Reconnect reconnect;
     for (int hour = 0; hour < 6 * 24; ++hour) { // a goAway every ten minutes, for a day
         reconnect.wentLive(now);
         now += 10min;
@@ -184,7 +184,7 @@ void tst_GeminiClose::aMinuteOfServiceWipesTheSlate()
 void tst_GeminiClose::aServiceThatOnlyEverSetsUpIsGivenUp()
 {
     Instant now{};
-    GeminiReconnect reconnect;
+    Reconnect reconnect;
     int tries = 0;
     for (; tries < 100; ++tries) {
         reconnect.wentLive(now);

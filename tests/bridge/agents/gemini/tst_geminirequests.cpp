@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/gemini/geminirequests.h"
+#include "bridge/agents/instruction.h"
 
 #include "tests/fakes/fakegeminirules.h"
 
