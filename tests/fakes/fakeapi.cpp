@@ -60,7 +60,9 @@ void FakeApi::read(QTcpSocket *socket)
     const Answer given = moodyAnswer(request);
     if (mood == Mood::LosesAnswers)
         return;
-    socket->write("HTTP/1.1 " + QByteArray::number(given.status) + " Answer\r\nContent-Type: application/json\r\n" + given.header);
+    socket->write("HTTP/1.1 " + QByteArray::number(given.status) + " Answer\r\n" + given.header);
+    if (!given.header.contains("Content-Type"))
+        socket->write("Content-Type: application/json\r\n");
     if (mood == Mood::Endless) {
         socket->write("\r\n" + QByteArray(1024 * 1024, ' '));
         return;
