@@ -4,6 +4,7 @@
 #include "bridge/agents/chat/chatkinds.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
+#include "bridge/agents/openai/openaiengine.h"
 #include "bridge/agents/pipeline/serviceparts.h"
 
 namespace app {
@@ -15,6 +16,7 @@ EngineCatalogue everyEngine()
     EngineCatalogue engines;
     engines.add(offlineEngineKind());
     engines.add(geminiLiveEngineKind());
+    engines.add(openAiRealtimeEngineKind());
     return engines;
 }
 
