@@ -2,7 +2,7 @@
 #include "bridge/agents/openai/openaiengine.h"
 
 #include "bridge/agents/instruction.h"
-#include "bridge/agents/servicesocket.h"
+#include "bridge/agents/enginesocket.h"
 #include "bridge/settings/address.h"
 
 #include <QDateTime>
@@ -61,7 +61,7 @@ OpenAiEngine::OpenAiEngine(const EngineOrder &order, OpenAiPatience patience, QO
     for (auto *timer : {&m_setupLimit, &m_outageLimit, &m_nextTry, &m_farewell, &m_departure})
         timer->setSingleShot(true);
     connect(&m_setupLimit, &QTimer::timeout, this, [this] {
-        ServiceClose close;
+        EngineClose close;
         close.timedOut = true;
         takeLoss(close);
     });
@@ -128,9 +128,9 @@ void OpenAiEngine::connectNow()
     m_state = State::Connecting;
     m_departing = false;
     m_lastProblem = {};
-    m_socket = new ServiceSocket(m_patience.pulse, kMostOpenAiBytes, this);
-    connect(m_socket, &ServiceSocket::received, this, &OpenAiEngine::takeJson);
-    connect(m_socket, &ServiceSocket::lost, this, &OpenAiEngine::takeLoss);
+    m_socket = new EngineSocket(m_patience.pulse, kMostOpenAiBytes, this);
+    connect(m_socket, &EngineSocket::received, this, &OpenAiEngine::takeJson);
+    connect(m_socket, &EngineSocket::lost, this, &OpenAiEngine::takeLoss);
     m_setupLimit.start(m_patience.setup);
     QNetworkRequest request(m_url);
     if (!m_key.isEmpty())
@@ -234,7 +234,7 @@ OpenAiMoment OpenAiEngine::moment() const
     return {m_model, m_url.host(), m_state == State::Live, m_inCall, m_departing};
 }
 
-void OpenAiEngine::takeLoss(ServiceClose close)
+void OpenAiEngine::takeLoss(EngineClose close)
 {
     if (isOver())
         return;

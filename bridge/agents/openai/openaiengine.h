@@ -11,7 +11,7 @@
 
 namespace bridge {
 
-class ServiceSocket;
+class EngineSocket;
 
 // How patient an engine is. Tests have less patience.
 struct OpenAiPatience
@@ -72,7 +72,7 @@ private:
     void takeSession(const OpenAiEvent &event);
     void takeProblem(const OpenAiProblem &problem);
     void wentLive();
-    void takeLoss(ServiceClose close);
+    void takeLoss(EngineClose close);
     void moveOnInAPause();
     void moveOn(); // to a new session, because this one's time is up
     void reconnect(const OpenAiVerdict &verdict);
@@ -94,7 +94,7 @@ private:
     bool m_isStranger = false; // the profile's voice is none of ours
 
     State m_state = State::Idle;
-    ServiceSocket *m_socket = nullptr; // the one connection in use; our child
+    EngineSocket *m_socket = nullptr; // the one connection in use; our child
     OpenAiTurns m_turns;
     OpenAiOutbox m_outbox;
     Reconnect m_reconnect;

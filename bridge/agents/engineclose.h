@@ -7,7 +7,7 @@
 namespace bridge {
 
 // How a connection to a service ended, as far as the socket knows. What it means is for each engine to judge.
-struct ServiceClose
+struct EngineClose
 {
     int code = 1006;    // RFC 6455 section 7.4; 1006: no close frame
     QString reason;     // already without the key

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/agents/servicesocket.h"
+#include "bridge/agents/enginesocket.h"
 
 #include <QNetworkRequest>
 #include <QRegularExpression>
@@ -22,7 +22,7 @@ int httpStatusIn(const QString &errorText)
 
 } // namespace
 
-ServiceSocket::ServiceSocket(Milliseconds pulse, qsizetype mostBytes, QObject *parent)
+EngineSocket::EngineSocket(Milliseconds pulse, qsizetype mostBytes, QObject *parent)
     : QObject(parent)
     , m_pulseEvery(pulse)
 {
@@ -42,29 +42,29 @@ ServiceSocket::ServiceSocket(Milliseconds pulse, qsizetype mostBytes, QObject *p
     });
     connect(&m_socket, &QWebSocket::pong, this, [this] { m_heardPong = true; });
     // error and disconnected come in either order, and only both together say what happened: look at them one turn later.
-    connect(&m_socket, &QWebSocket::disconnected, this, &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_socket, &QWebSocket::disconnected, this, &EngineSocket::tellWhatHappened, Qt::QueuedConnection);
     connect(&m_socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
-        &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
-    connect(&m_pulse, &QTimer::timeout, this, &ServiceSocket::checkPulse);
+        &EngineSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_pulse, &QTimer::timeout, this, &EngineSocket::checkPulse);
 }
 
-ServiceSocket::~ServiceSocket()
+EngineSocket::~EngineSocket()
 {
     m_socket.disconnect(this); // it tells of its own destruction
 }
 
-void ServiceSocket::open(const QNetworkRequest &request)
+void EngineSocket::open(const QNetworkRequest &request)
 {
     m_socket.open(request);
 }
 
-void ServiceSocket::send(const QString &message)
+void EngineSocket::send(const QString &message)
 {
     if (!m_ending)
         m_socket.sendTextMessage(message);
 }
 
-void ServiceSocket::retire()
+void EngineSocket::retire()
 {
     m_ending = true;
     m_pulse.stop();
@@ -79,7 +79,7 @@ void ServiceSocket::retire()
     m_socket.close(QWebSocketProtocol::CloseCodeNormal);
 }
 
-void ServiceSocket::tell(const ServiceClose &close)
+void EngineSocket::tell(const EngineClose &close)
 {
     if (m_ending)
         return;
@@ -89,9 +89,9 @@ void ServiceSocket::tell(const ServiceClose &close)
     emit lost(close);
 }
 
-void ServiceSocket::tellWhatHappened()
+void EngineSocket::tellWhatHappened()
 {
-    ServiceClose close;
+    EngineClose close;
     close.socketError = m_socket.error();
     close.httpStatus = httpStatusIn(m_socket.errorString());
     close.reason = m_socket.closeReason();
@@ -102,7 +102,7 @@ void ServiceSocket::tellWhatHappened()
     tell(close);
 }
 
-void ServiceSocket::checkPulse()
+void EngineSocket::checkPulse()
 {
     if (!m_heardPong)
         return tell({});

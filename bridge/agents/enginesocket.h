@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/agents/serviceclose.h"
+#include "bridge/agents/engineclose.h"
 #include "bridge/types/units.h"
 
 #include <QTimer>
@@ -14,14 +14,14 @@ namespace bridge {
 // One WebSocket connection to a service, from the handshake to its end; for the next try there is a new one. Hides what is peculiar
 // about QWebSocket: failed handshakes that stay open, signals in varying order, drops that look like a normal close, peers that
 // die silently. Lives in its engine's thread, owned by the engine until retire(), after which it deletes itself.
-class ServiceSocket : public QObject
+class EngineSocket : public QObject
 {
     Q_OBJECT
 public:
     // Notices a peer that vanished without a word after one to two pulses; TCP itself would take minutes.
     // Messages larger than `mostBytes` end it.
-    ServiceSocket(Milliseconds pulse, qsizetype mostBytes, QObject *parent);
-    ~ServiceSocket() override;
+    EngineSocket(Milliseconds pulse, qsizetype mostBytes, QObject *parent);
+    ~EngineSocket() override;
 
     qint64 backlog() const { return m_socket.bytesToWrite(); } // bytes that the network has not taken yet
 
@@ -33,10 +33,10 @@ public:
 signals:
     void opened();
     void received(const QByteArray &json); // from text and binary frames alike
-    void lost(const bridge::ServiceClose &close); // at most once, after which it is of no use
+    void lost(const bridge::EngineClose &close); // at most once, after which it is of no use
 
 private:
-    void tell(const ServiceClose &close);
+    void tell(const EngineClose &close);
     void tellWhatHappened();
     void checkPulse();
 
