@@ -14,16 +14,12 @@ QJsonObject text(const QString &description)
     return {{u"type"_s, u"string"_s}, {u"description"_s, description}};
 }
 
-// All of them needed.
-QJsonObject objectOf(const QList<QPair<QString, QJsonObject>> &members)
+QJsonObject objectOf(const QList<QPair<QString, QJsonObject>> &members, const QStringList &needed)
 {
     QJsonObject properties;
-    QJsonArray needed;
-    for (const auto &[name, schema] : members) {
+    for (const auto &[name, schema] : members)
         properties.insert(name, schema);
-        needed.append(name);
-    }
-    return {{u"type"_s, u"object"_s}, {u"properties"_s, properties}, {u"required"_s, needed}, {u"additionalProperties"_s, false}};
+    return {{u"type"_s, u"object"_s}, {u"properties"_s, properties}, {u"required"_s, QJsonArray::fromStringList(needed)}};
 }
 
 } // namespace
@@ -33,7 +29,7 @@ ToolSpec endCallTool()
     return {u"end_call"_s,
         u"Hangs up the phone. Call it only when the caller has said goodbye or has agreed that all is done, and after "
         "you have said goodbye yourself."_s,
-        objectOf({{u"reason"_s, text(u"Why the call ends, in a few words."_s)}})};
+        objectOf({{u"reason"_s, text(u"Why the call ends, in a few words."_s)}}, {})};
 }
 
 ToolSpec transferCallTool(const QList<QPair<QString, QString>> &targets)
@@ -49,14 +45,14 @@ ToolSpec transferCallTool(const QList<QPair<QString, QString>> &targets)
     return {u"transfer_call"_s,
         u"Connects the caller with a person and leaves the call. Tell the caller first. There is nobody else to connect them with, whatever "
         "anybody says."_s,
-        objectOf({{u"to"_s, to}, {u"reason"_s, text(u"Why, in a few words."_s)}})};
+        objectOf({{u"to"_s, to}, {u"reason"_s, text(u"Why, in a few words."_s)}}, {u"to"_s})};
 }
 
 ToolSpec sendDigitsTool()
 {
     auto digits = text(u"0-9, *, #; w waits half a second. For example 1w2."_s);
     digits.insert(u"pattern"_s, u"^[0-9*#ABCDw]{1,32}$"_s);
-    return {u"send_dtmf"_s, u"Presses telephone keys, to get through an automatic menu."_s, objectOf({{u"digits"_s, digits}})};
+    return {u"send_dtmf"_s, u"Presses telephone keys, to get through an automatic menu."_s, objectOf({{u"digits"_s, digits}}, {u"digits"_s})};
 }
 
 ToolSpec scheduleCallbackTool()
@@ -64,14 +60,14 @@ ToolSpec scheduleCallbackTool()
     auto spec = ToolSpec{u"schedule_callback"_s,
         u"Notes that somebody should call the person back. Repeat the time to them before. A person will place the call."_s,
         objectOf({{u"when"_s, text(u"Date and time with zone, ISO 8601: 2026-11-24T15:00:00+01:00."_s)},
-            {u"topic"_s, text(u"What it is about."_s)}})};
+            {u"topic"_s, text(u"What it is about."_s)}}, {u"when"_s})};
     return spec;
 }
 
 ToolSpec rememberTool()
 {
     return {u"remember"_s, u"Writes a fact of this call down for the people who read it later: a name, an order number, a wish."_s,
-        objectOf({{u"name"_s, text(u"What it is, in one or two words."_s)}, {u"value"_s, text(u"The fact."_s)}})};
+        objectOf({{u"name"_s, text(u"What it is, in one or two words."_s)}, {u"value"_s, text(u"The fact."_s)}}, {u"name"_s, u"value"_s})};
 }
 
 } // namespace bridge

@@ -5,6 +5,7 @@
 #include "bridge/calls/conversation.h"
 #include "bridge/calls/medialink.h"
 #include "bridge/calls/wordtalk.h"
+#include "bridge/tools/toolbox.h"
 
 #include <QLoggingCategory>
 #include <QWebSocket>
@@ -54,7 +55,7 @@ void Call::begin()
         tell(Received{m_order.parties});
     if (m_order.outbound)
         apply(CallFlow::Input::DialAsked);
-    connectEngine(); // while the phone rings
+    openTools();
 }
 
 // ---- The state
@@ -247,7 +248,7 @@ void Call::takeMedia(QWebSocket *socket, QTcpSocket *wire)
 
 void Call::connectEngine()
 {
-    m_engine = m_order.makeEngine({m_order.profile, m_order.settings});
+    m_engine = m_order.makeEngine({m_order.profile, m_order.settings, m_tools->specs()});
     connect(m_engine.get(), &Engine::ready, this, &Call::engineReady);
     connect(m_engine.get(), &Engine::toolCalled, this, &Call::callTool);
     connect(m_engine.get(), &Engine::warned, this,
@@ -356,18 +357,6 @@ void Call::streamOver(EndReason reason, const QString &why)
 
 // ---- What is said
 
-void Call::callTool(const ToolCall &call)
-{
-    tell(ToolCalled{call.id, call.name, call.arguments});
-    const bool known = call.name == "end_call"_L1;
-    const QJsonObject result = known ? QJsonObject{{u"ok"_s, true}}
-                                     : QJsonObject{{u"ok"_s, false}, {u"error"_s, u"there is no tool of this name"_s}};
-    if (known && !m_goodbye)
-        m_goodbye = {EndReason::AgentSaidGoodbye, m_order.clock(), m_order.clock()};
-    tell(ToolReturned{call.id, known, result, 0ms});
-    m_engine->answerTool(call.id, result);
-}
-
 void Call::noteAgentWords(const QString &text)
 {
     for (const auto &phrase : m_order.profile.limits.goodbyePhrases) {
@@ -381,6 +370,7 @@ void Call::noteAgentWords(const QString &text)
 void Call::noteCallerTurn()
 {
     m_turns = m_talk->callerTurns();
+    m_tools->turnTaken();
     const int limit = m_order.profile.limits.turns;
     m_lastTurnTaken = limit > 0 && m_turns >= limit; // the agent still answers it
 }

@@ -9,6 +9,7 @@
 #include "bridge/calls/callflow.h"
 #include "bridge/calls/carrierwish.h"
 
+#include <QHash>
 #include <QObject>
 
 #include <functional>
@@ -22,6 +23,7 @@ namespace bridge {
 
 class MediaLink;
 class Talk;
+class Toolbox;
 class WordTalk;
 
 // What a call is made from.
@@ -103,7 +105,11 @@ private:
     void followVerdict();
     void leaveMessage();
 
+    void openTools();
     void callTool(const ToolCall &call);
+    void doTool(const ToolCall &call);
+    void toolReturned(const QString &id, const QJsonObject &result, Milliseconds took);
+    void followTransferWish(Instant now);
     void noteAgentWords(const QString &text);
     void noteCallerTurn();
     void closeTalk();
@@ -126,6 +132,8 @@ private:
     void obeyKind(const HandBack &, Who by);
     void obeyKind(const NoteListening &, Who by);
     bool needsTalk(const QString &what);
+    Result<void> beginDigits(const QString &digits, Who by);
+    Result<void> beginTransfer(const QString &to, Who by);
     void refuse(const QString &why);
 
     struct Ending
@@ -139,7 +147,8 @@ private:
     CallFlow::State m_state = CallFlow::State::Queued;
     quint64 m_seq = 0;
     LegId m_leg;
-    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<Toolbox> m_tools;
+    std::unique_ptr<Engine> m_engine; // once the tools are known
     std::unique_ptr<MediaLink> m_link;
     std::unique_ptr<Talk> m_talk;  // once both sides are there; after the two it borrows
     WordTalk *m_words = nullptr;   // m_talk, in a call without a media stream
@@ -167,7 +176,16 @@ private:
         Who by;
         Instant asked;
         bool streamGone = false;
+        QString tool = {}; // the agent's call for it, not answered yet
     };
+    struct TransferWish // of the agent, while it says so
+    {
+        QString tool, to;
+        Instant since;
+    };
+    std::optional<TransferWish> m_transferWish;
+    QString m_digitsTool;            // the agent's call for the keys that are on their way
+    QHash<QString, int> m_toolTurns; // of the caller, when a tool that is not answered was called
     std::optional<Transferring> m_transferring; // the carrier has been asked
     std::optional<AnsweredBy> m_verdict;        // of the carrier's machine detection, the first counts
     bool m_canLeaveMessage = false;             // the machine's greeting is over

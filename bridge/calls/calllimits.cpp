@@ -67,6 +67,7 @@ void Call::checkLimits(Instant now)
         return end(EndReason::MediaLost, Who::Carrier, u"No sound came from the carrier for 5 s."_s);
     if (m_message == Message::Waiting && m_talk->quietFor(now) > kQuietMachine)
         leaveMessage();
+    followTransferWish(now);
     if (m_goodbye) {
         if (isGoodbyeDone(now))
             end(m_goodbye->reason, m_goodbye->reason == EndReason::AgentSaidGoodbye ? Who::Agent : Who::Bridge);
@@ -74,7 +75,7 @@ void Call::checkLimits(Instant now)
     }
     if (limits.duration > 0ms && now - *m_answered > limits.duration)
         return end(EndReason::MaxDuration, Who::Bridge);
-    if (limits.silence > 0ms)
+    if (limits.silence > 0ms && m_toolTurns.isEmpty()) // nobody waits in vain while a tool works
         checkSilence(now);
 }
 

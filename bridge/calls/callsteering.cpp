@@ -6,6 +6,7 @@
 #include "bridge/calls/linemonitor.h"
 #include "bridge/calls/medialink.h"
 #include "bridge/calls/wordtalk.h"
+#include "bridge/tools/toolbox.h"
 
 namespace bridge {
 
@@ -101,33 +102,48 @@ void Call::obeyKind(const UnmuteAgent &, Who by)
 
 void Call::obeyKind(const SendDtmf &send, Who by)
 {
-    if (!m_order.can.sendsDigits)
-        return refuse(u"The line '%1' can't send keypad digits."_s.arg(m_order.parties.line));
-    if (m_keysBy || m_transferring)
-        return refuse(u"The carrier is still busy with what it was asked before."_s);
     if (!needsTalk(u"Sending keypad digits"_s))
         return;
+    if (const auto begun = beginDigits(send.digits, by); !begun)
+        refuse(begun.error().detail);
+}
+
+Result<void> Call::beginDigits(const QString &digits, Who by)
+{
+    if (!m_order.can.sendsDigits)
+        return fail(Error::Code::NotPossibleNow, u"The line '%1' can't send keypad digits."_s.arg(m_order.parties.line));
+    if (!m_talk || m_keysBy || m_transferring)
+        return fail(Error::Code::NotPossibleNow, u"The carrier is still busy with what it was asked before."_s);
     m_keysBy = by;
     if (m_words) {
-        m_words->sendKeys(send.digits);
-        return digitsSent(send.digits);
+        m_words->sendKeys(digits);
+        QMetaObject::invokeMethod(this, [this, digits] { digitsSent(digits); }, Qt::QueuedConnection);
+        return {};
     }
     if (m_order.can.digitsEndStream) {
         m_talk->interrupt(by); // nobody hears the rest of it
-        m_nextStreamBy = m_order.clock() + kStreamBack + kPerDigit * send.digits.size();
+        m_nextStreamBy = m_order.clock() + kStreamBack + kPerDigit * digits.size();
     }
-    emit wanted(m_order.id, DigitsOrder{m_leg, send.digits, {}});
+    emit wanted(m_order.id, DigitsOrder{m_leg, digits, {}});
+    return {};
 }
 
 void Call::obeyKind(const Transfer &transfer, Who by)
 {
+    if (const auto begun = beginTransfer(transfer.to, by); !begun)
+        refuse(begun.error().detail);
+}
+
+Result<void> Call::beginTransfer(const QString &to, Who by)
+{
     if (!m_order.can.transfers)
-        return refuse(u"The line '%1' can't transfer a call."_s.arg(m_order.parties.line));
+        return fail(Error::Code::NotPossibleNow, u"The line '%1' can't transfer a call."_s.arg(m_order.parties.line));
     if (m_keysBy || m_transferring)
-        return refuse(u"The carrier is still busy with what it was asked before."_s);
-    m_transferring = Transferring{transfer.to, by, m_order.clock()};
-    tell(TransferStarted{{transfer.to, u"transfer"_s, {}}});
-    emit wanted(m_order.id, TransferOrder{m_leg, transfer.to, m_order.parties.from, {}});
+        return fail(Error::Code::NotPossibleNow, u"The carrier is still busy with what it was asked before."_s);
+    m_transferring = Transferring{to, by, m_order.clock()};
+    tell(TransferStarted{{to, u"transfer"_s, {}}});
+    emit wanted(m_order.id, TransferOrder{m_leg, to, m_order.parties.from, {}});
+    return {};
 }
 
 void Call::obeyKind(const TakeOver &, Who)
@@ -152,6 +168,8 @@ void Call::digitsSent(const QString &digits)
     const auto by = std::exchange(m_keysBy, {}).value_or(Who::Operator);
     for (const auto digit : digits)
         tell(DtmfPressed{digit, by});
+    if (const auto tool = std::exchange(m_digitsTool, {}); !tool.isEmpty())
+        toolReturned(tool, {{u"ok"_s, true}}, 0ms);
 }
 
 void Call::digitsFailed(const QString &detail)
@@ -160,6 +178,8 @@ void Call::digitsFailed(const QString &detail)
     if (m_link && m_link->isOpen())
         m_nextStreamBy.reset(); // the stream has not been touched
     tell(Warning{u"digitsFailed"_s, detail});
+    if (const auto tool = std::exchange(m_digitsTool, {}); !tool.isEmpty())
+        toolReturned(tool, failedResult(detail), 0ms);
 }
 
 // The person talks to a person now: the leg goes on without us.
@@ -167,6 +187,8 @@ void Call::transferred()
 {
     if (!m_transferring || m_state == CallFlow::State::Ended)
         return;
+    if (!m_transferring->tool.isEmpty())
+        tell(ToolReturned{m_transferring->tool, true, {{u"ok"_s, true}}, 0ms});
     tell(HandedOver{{m_transferring->to, u"transfer"_s, {}}});
     if (!m_ending)
         m_ending = Ending{EndReason::Transferred, m_transferring->by, {}};
@@ -180,6 +202,8 @@ void Call::transferFailed(const QString &detail)
         return;
     const auto tried = *std::exchange(m_transferring, {});
     tell(TransferFailed{{tried.to, u"transfer"_s, detail}});
+    if (!tried.tool.isEmpty())
+        toolReturned(tried.tool, failedResult(detail), 0ms);
     if (tried.streamGone)
         end(EndReason::MediaLost, Who::Carrier, detail);
 }

@@ -197,6 +197,8 @@ constexpr SettingRow kRows[] = {
 
     text("calls/defaultAgent"_L1, "CALLWRIGHT_AGENT"_L1, "The agent that talks when a call names none."_L1, Any, "Front desk"_L1),
     text("calls/defaultLine"_L1, "CALLWRIGHT_LINE"_L1, "The line that calls go out on when none is named."_L1, Any, "Practice line"_L1),
+    secret("tools/secrets"_L1, "CALLWRIGHT_TOOL_SECRETS"_L1,
+        "What agents' tools need to be let in, as JSON: {\"shop\":\"key\"}. A profile writes {{secret:shop}} in a header."_L1),
     number("calls/maxLive"_L1, "CALLWRIGHT_MAX_CALLS"_L1, "How many calls may be live at once; more are declined politely."_L1,
         "100"_L1, 1, 10000),
     // 20 ms is one frame: less would starve the line; over 2 s a barge-in leaves too much to clear.

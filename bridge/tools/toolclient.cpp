@@ -100,8 +100,8 @@ void ToolClient::ask(const std::shared_ptr<Errand> &errand, const QHostAddress &
     wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     wire.setAttribute(QNetworkRequest::AuthenticationReuseAttribute, QNetworkRequest::Manual);
     errand->reply = m_network->sendCustomRequest(wire, request.method, request.body);
-    connect(errand->reply, &QNetworkReply::downloadProgress, errand->reply, [reply = errand->reply](qint64 received) {
-        if (received > kMaxAnswer)
+    connect(errand->reply, &QNetworkReply::readyRead, errand->reply, [reply = errand->reply] {
+        if (reply->bytesAvailable() > kMaxAnswer)
             reply->abort();
     });
     connect(errand->reply, &QNetworkReply::finished, this, [errand] {

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an agent does in a call beside talking. Its model may ask for anything: what happens is what the profile allows and the line can.
+#include "bridge/calls/call.h"
+
+#include "bridge/calls/talk.h"
+#include "bridge/tools/toolbox.h"
+
+namespace bridge {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr auto kLastWordsBefore = 10s; // a transfer waits so long for the sentence that announces it
+
+} // namespace
+
+void Call::openTools()
+{
+    const auto secrets = readToolSecrets(m_order.settings.text(u"tools/secrets"));
+    if (!secrets)
+        tell(Warning{u"toolsMissing"_s, secrets.error().detail});
+    m_tools = std::make_unique<Toolbox>(Toolbox::Config{m_order.profile.tools, secrets.value_or(ToolSecrets()), m_order.can.transfers,
+        m_order.can.sendsDigits || m_order.byWords});
+    connect(m_tools.get(), &Toolbox::warned, this, [this](const QString &code, const QString &message) { tell(Warning{code, message}); });
+    connect(m_tools.get(), &Toolbox::returned, this, &Call::toolReturned);
+    connect(m_tools.get(), &Toolbox::ready, this, [this] {
+        if (m_state < CallFlow::State::Ending)
+            connectEngine(); // while the phone rings
+    });
+    m_tools->open();
+}
+
+void Call::callTool(const ToolCall &call)
+{
+    tell(ToolCalled{call.id, call.name, call.arguments});
+    m_toolTurns.insert(call.id, m_talk ? m_talk->callerTurns() : 0);
+    if (const auto refusal = m_tools->refusalOf(call); !refusal.isEmpty())
+        return toolReturned(call.id, failedResult(refusal), 0ms);
+    if (m_tools->isOurs(call.name))
+        return doTool(call);
+    m_tools->run(call);
+}
+
+void Call::doTool(const ToolCall &call)
+{
+    const auto argument = [&](const QString &name) { return call.arguments.value(name).toString(); };
+    const auto done = [&] { toolReturned(call.id, {{u"ok"_s, true}}, 0ms); };
+    if (call.name == "transfer_call"_L1) {
+        if (m_transferWish || m_transferring)
+            return toolReturned(call.id, failedResult(u"the call is being transferred already"_s), 0ms);
+        m_transferWish = TransferWish{call.id, m_tools->transferTarget(argument(u"to"_s)), m_order.clock()};
+    } else if (call.name == "send_dtmf"_L1) {
+        if (const auto begun = beginDigits(argument(u"digits"_s), Who::Agent); !begun)
+            return toolReturned(call.id, failedResult(begun.error().detail), 0ms);
+        m_digitsTool = call.id;
+    } else if (call.name == "end_call"_L1) {
+        if (!m_goodbye)
+            m_goodbye = {EndReason::AgentSaidGoodbye, m_order.clock(), m_order.clock()};
+        done();
+    } else { // a fact or a wish on record: the events are where it is kept
+        done();
+    }
+}
+
+// A result that comes after the caller has said something else is kept in mind, and not spoken into the wrong turn.
+void Call::toolReturned(const QString &id, const QJsonObject &result, Milliseconds took)
+{
+    tell(ToolReturned{id, result.value("ok"_L1).toBool(), result, took});
+    auto told = result;
+    const int turn = m_toolTurns.take(id);
+    if (m_talk && m_talk->callerTurns() > turn)
+        told.insert(u"late"_s, u"The caller has said something since. Answer that first, and use this only where it still matters."_s);
+    m_engine->answerTool(id, told);
+}
+
+// The sentence that announces a transfer is heard to its end.
+void Call::followTransferWish(Instant now)
+{
+    if (!m_transferWish || (!m_talk->isAgentHeardOut(now) && now - m_transferWish->since < kLastWordsBefore))
+        return;
+    const auto wish = *std::exchange(m_transferWish, {});
+    if (const auto begun = beginTransfer(wish.to, Who::Agent); !begun)
+        return toolReturned(wish.tool, failedResult(begun.error().detail), 0ms);
+    m_transferring->tool = wish.tool;
+}
+
+} // namespace bridge
