@@ -25,6 +25,7 @@ PipelineParts everyPart()
     PipelineParts parts;
     parts.ears.push_back(deepgramEarKind());
     parts.minds = {openAiChatKind(), anthropicChatKind(), localChatKind()};
+    parts.mouths.push_back(elevenLabsMouthKind());
     return parts;
 }
 

@@ -167,6 +167,8 @@ constexpr SettingRow kRows[] = {
 
     secret("elevenlabs/apiKey"_L1, "ELEVENLABS_API_KEY"_L1, "The API key from ElevenLabs."_L1),
     text("elevenlabs/voiceId"_L1, "ELEVENLABS_VOICE_ID"_L1, "The ElevenLabs voice of agents that name none."_L1, Key),
+    text("elevenlabs/model"_L1, "ELEVENLABS_MODEL"_L1, "The ElevenLabs model of pipeline agents that name none."_L1, Any,
+        "eleven_flash_v2_5"_L1),
     url("elevenlabs/url"_L1, "CALLWRIGHT_ELEVENLABS_URL"_L1, "The address of ElevenLabs' API."_L1, "https://api.elevenlabs.io"_L1),
 
     secret("anthropic/apiKey"_L1, "ANTHROPIC_API_KEY"_L1, "The API key from the Anthropic console."_L1),

@@ -2,6 +2,7 @@
 #include "bridge/agents/pipeline/serviceparts.h"
 
 #include "bridge/speech/deepgram/deepgramears.h"
+#include "bridge/speech/elevenlabs/elevenlabsmouth.h"
 
 namespace bridge {
 
@@ -31,6 +32,14 @@ PartKind<Part> kind(const QString &name, const QString &title, Result<void> (*ch
 PartKind<SpeechToText> deepgramEarKind()
 {
     return kind<SpeechToText, DeepgramEars>(u"deepgram"_s, u"Deepgram"_s, checkDeepgramSettings);
+}
+
+PartKind<TextToSpeech> elevenLabsMouthKind()
+{
+    auto mouth = kind<TextToSpeech, ElevenLabsMouth>(u"elevenlabs"_s, u"ElevenLabs"_s, checkElevenLabsSettings);
+    for (const auto &voice : elevenLabsVoices())
+        mouth.voices.append({voice.name, voice.character, {}});
+    return mouth;
 }
 
 } // namespace bridge

@@ -7,5 +7,6 @@ namespace bridge {
 
 // The ears and mouths of services, for pipelines.
 PartKind<SpeechToText> deepgramEarKind();
+PartKind<TextToSpeech> elevenLabsMouthKind();
 
 } // namespace bridge

@@ -13,15 +13,15 @@ namespace bridge {
 // One WebSocket to a service, from the handshake to its end; for the next try there is a new one. Hides what is peculiar about
 // QWebSocket: handshakes that never end or fail and stay open, signals in varying order, drops that look like a normal close, peers
 // that die silently. Lives in its owner's thread, owned by it until retire(), after which it deletes itself.
-class ServiceSocket : public QObject
+class SpeechSocket : public QObject
 {
     Q_OBJECT
 public:
     static constexpr qsizetype kMostBytes = 2 * 1024 * 1024; // of a message: base64 of three minutes of mu-law
 
     // Notices a peer that vanished without a word after one to two pulses; TCP itself would take minutes.
-    ServiceSocket(Milliseconds handshake, Milliseconds pulse, QObject *parent);
-    ~ServiceSocket() override;
+    SpeechSocket(Milliseconds handshake, Milliseconds pulse, QObject *parent);
+    ~SpeechSocket() override;
 
     qint64 backlog() const { return m_socket.bytesToWrite(); } // bytes that the network has not taken yet
 

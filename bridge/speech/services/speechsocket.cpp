@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/speech/services/servicesocket.h"
+#include "bridge/speech/services/speechsocket.h"
 
 #include <QRegularExpression>
 
@@ -23,7 +23,7 @@ int httpStatusIn(const QString &errorText)
 
 } // namespace
 
-ServiceSocket::ServiceSocket(Milliseconds handshake, Milliseconds pulse, QObject *parent)
+SpeechSocket::SpeechSocket(Milliseconds handshake, Milliseconds pulse, QObject *parent)
     : QObject(parent)
     , m_handshake(handshake)
     , m_pulseEvery(pulse)
@@ -51,36 +51,36 @@ ServiceSocket::ServiceSocket(Milliseconds handshake, Milliseconds pulse, QObject
     });
     connect(&m_socket, &QWebSocket::pong, this, [this] { m_heardPong = true; });
     // error and disconnected come in either order, and only both together say what happened: look at them one turn later.
-    connect(&m_socket, &QWebSocket::disconnected, this, &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_socket, &QWebSocket::disconnected, this, &SpeechSocket::tellWhatHappened, Qt::QueuedConnection);
     connect(&m_socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
-        &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
-    connect(&m_pulse, &QTimer::timeout, this, &ServiceSocket::checkPulse);
+        &SpeechSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_pulse, &QTimer::timeout, this, &SpeechSocket::checkPulse);
 }
 
-ServiceSocket::~ServiceSocket()
+SpeechSocket::~SpeechSocket()
 {
     m_socket.disconnect(this); // it tells of its own destruction
 }
 
-void ServiceSocket::open(const QNetworkRequest &request)
+void SpeechSocket::open(const QNetworkRequest &request)
 {
     m_limit.start(m_handshake);
     m_socket.open(request);
 }
 
-void ServiceSocket::send(const QString &text)
+void SpeechSocket::send(const QString &text)
 {
     if (!m_ending)
         m_socket.sendTextMessage(text);
 }
 
-void ServiceSocket::sendBinary(const QByteArray &bytes)
+void SpeechSocket::sendBinary(const QByteArray &bytes)
 {
     if (!m_ending)
         m_socket.sendBinaryMessage(bytes);
 }
 
-void ServiceSocket::retire(const QString &farewell)
+void SpeechSocket::retire(const QString &farewell)
 {
     m_ending = true;
     m_limit.stop();
@@ -98,7 +98,7 @@ void ServiceSocket::retire(const QString &farewell)
     m_socket.close(QWebSocketProtocol::CloseCodeNormal);
 }
 
-void ServiceSocket::tell(const SocketLoss &loss)
+void SpeechSocket::tell(const SocketLoss &loss)
 {
     if (m_ending)
         return;
@@ -109,7 +109,7 @@ void ServiceSocket::tell(const SocketLoss &loss)
     emit lost(loss);
 }
 
-void ServiceSocket::tellWhatHappened()
+void SpeechSocket::tellWhatHappened()
 {
     SocketLoss loss;
     loss.socketError = m_socket.error();
@@ -122,7 +122,7 @@ void ServiceSocket::tellWhatHappened()
     tell(loss);
 }
 
-void ServiceSocket::checkPulse()
+void SpeechSocket::checkPulse()
 {
     if (!m_heardPong)
         return tell({});
