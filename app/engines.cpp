@@ -26,6 +26,7 @@ PipelineParts everyPart()
     parts.ears.push_back(deepgramEarKind());
     parts.minds = {openAiChatKind(), anthropicChatKind(), localChatKind()};
     parts.mouths.push_back(elevenLabsMouthKind());
+    parts.mouths.push_back(deepgramMouthKind());
     return parts;
 }
 

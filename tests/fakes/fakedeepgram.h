@@ -25,6 +25,9 @@ struct FakeDeepgramManners
     Milliseconds perWord = 50ms; // how much sound a word becomes
     bool clears = true;          // false: never answers a Clear
     bool silent = false;         // Flushed, and no sound
+    bool endless = false;        // sound without end
+    QByteArray page;             // instead of the sound
+    Milliseconds flushWindow = 60s; // in which it obeys 20 Flush
     Milliseconds chunkEvery = 1ms; // each is 100 ms of sound
 };
 

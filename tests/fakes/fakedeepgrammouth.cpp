@@ -61,7 +61,7 @@ void FakeDeepgramMouth::clearNow()
 void FakeDeepgramMouth::flush()
 {
     const auto now = QDateTime::currentMSecsSinceEpoch();
-    m_flushTimes.removeIf([now](qint64 at) { return now - at >= 60'000; });
+    m_flushTimes.removeIf([now, this](qint64 at) { return now - at >= m_manners.flushWindow.count(); });
     if (m_flushTimes.size() >= kMostFlushes) {
         send({{u"type"_s, u"Warning"_s}, {u"code"_s, u"EXCESSIVE_FLUSH"_s}, {u"description"_s, u"More than 20 Flush in 60 s."_s}});
         return;
@@ -79,6 +79,8 @@ void FakeDeepgramMouth::makeSound(const QString &text)
     QByteArray sound(words * m_manners.perWord.count() * 8, char(0x8f));
     for (qsizetype i = 0; i < sound.size(); i += 2)
         sound[i] = char(0x0f); // a square of 4 kHz: not silence
+    if (!m_manners.page.isEmpty())
+        sound = m_manners.page;
     for (qsizetype at = 0; at < sound.size(); at += kChunk)
         m_out.append(sound.mid(at, kChunk));
 }
@@ -100,6 +102,8 @@ void FakeDeepgramMouth::pump()
         send({{u"type"_s, u"Flushed"_s}, {u"sequence_id"_s, m_flushed++}});
     else
         sendBinary(next);
+    if (m_manners.endless && !next.isEmpty())
+        m_out.prepend(next);
 }
 
 } // namespace fakes

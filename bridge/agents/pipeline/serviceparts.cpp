@@ -2,6 +2,7 @@
 #include "bridge/agents/pipeline/serviceparts.h"
 
 #include "bridge/speech/deepgram/deepgramears.h"
+#include "bridge/speech/deepgram/deepgrammouth.h"
 #include "bridge/speech/elevenlabs/elevenlabsmouth.h"
 
 namespace bridge {
@@ -32,6 +33,14 @@ PartKind<Part> kind(const QString &name, const QString &title, Result<void> (*ch
 PartKind<SpeechToText> deepgramEarKind()
 {
     return kind<SpeechToText, DeepgramEars>(u"deepgram"_s, u"Deepgram"_s, checkDeepgramSettings);
+}
+
+PartKind<TextToSpeech> deepgramMouthKind()
+{
+    auto mouth = kind<TextToSpeech, DeepgramMouth>(u"deepgram"_s, u"Deepgram"_s, checkDeepgramSettings);
+    for (const auto &voice : deepgramVoices())
+        mouth.voices.append({voice, {}, u"en"_s});
+    return mouth;
 }
 
 PartKind<TextToSpeech> elevenLabsMouthKind()

@@ -7,6 +7,7 @@ namespace bridge {
 
 // The ears and mouths of services, for pipelines.
 PartKind<SpeechToText> deepgramEarKind();
+PartKind<TextToSpeech> deepgramMouthKind();
 PartKind<TextToSpeech> elevenLabsMouthKind();
 
 } // namespace bridge

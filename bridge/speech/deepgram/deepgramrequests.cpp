@@ -88,17 +88,18 @@ QNetworkRequest listenRequest(const DeepgramListening &listening, const Settings
     return requestTo(u"/v1/listen"_s, query, settings);
 }
 
-QString deepgramVoice(const ServiceOptions &options)
+DeepgramVoice deepgramVoice(const ServiceOptions &options)
 {
+    const auto standard = options.settings.text(u"deepgram/voice");
     // "deepgram:aura-2-zeus-en" as a part's model is a voice as well: here the two are one.
     const auto wanted = options.model.startsWith("aura"_L1) ? options.model : options.voice.trimmed();
     if (wanted.isEmpty())
-        return options.settings.text(u"deepgram/voice");
+        return {standard};
     if (wanted.startsWith("aura"_L1))
-        return wanted;
-    const auto primary = options.language.section(u'-', 0, 0).toLower();
-    const auto language = primary.isEmpty() || primary == "multi"_L1 ? u"en"_s : primary;
-    return u"aura-2-%1-%2"_s.arg(wanted.toLower(), language);
+        return {wanted}; // Deepgram knows best whether it has that one
+    if (!deepgramVoices().contains(wanted.toLower()))
+        return {standard, true};
+    return {u"aura-2-%1-en"_s.arg(wanted.toLower())};
 }
 
 QNetworkRequest speakRequest(const QString &voice, const Settings &settings)

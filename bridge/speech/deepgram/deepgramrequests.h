@@ -24,8 +24,16 @@ struct DeepgramListening
 DeepgramListening deepgramListening(const ServiceOptions &options);
 QNetworkRequest listenRequest(const DeepgramListening &listening, const Settings &settings);
 
-// "aura-2-thalia-en" for "Thalia"; the settings' for an empty one. A name that is unknown counts as one that Deepgram has added.
-QString deepgramVoice(const ServiceOptions &options);
+// A voice of Deepgram's by its whole name: "aura-2-thalia-en".
+struct DeepgramVoice
+{
+    QString name;
+    bool strange = false; // another was asked for, which nobody knows
+};
+const QStringList &deepgramVoices(); // the English ones, as people say: "thalia"
+
+// "aura-2-thalia-en" for "Thalia"; the settings' for an empty or unknown one.
+DeepgramVoice deepgramVoice(const ServiceOptions &options);
 QNetworkRequest speakRequest(const QString &voice, const Settings &settings);
 
 // Whether a connection could be opened; the error says what is missing.
