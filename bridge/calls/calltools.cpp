@@ -2,7 +2,7 @@
 // What an agent does in a call beside talking. Its model may ask for anything: what happens is what the profile allows and the line can.
 #include "bridge/calls/call.h"
 
-#include "bridge/calls/talk.h"
+#include "bridge/calls/wordtalk.h"
 #include "bridge/tools/toolbox.h"
 
 namespace bridge {
@@ -49,6 +49,8 @@ void Call::doTool(const ToolCall &call)
     if (call.name == "transfer_call"_L1) {
         if (m_transferWish || m_transferring)
             return toolReturned(call.id, failedResult(u"the call is being transferred already"_s), 0ms);
+        if (m_words)
+            m_words->sayWhatThereIs();
         m_transferWish = TransferWish{call.id, m_tools->transferTarget(argument(u"to"_s)), m_order.clock()};
     } else if (call.name == "send_dtmf"_L1) {
         if (const auto begun = beginDigits(argument(u"digits"_s), Who::Agent); !begun)

@@ -125,14 +125,27 @@ void WordTalk::takePartial(const QString &words)
 
 void WordTalk::takeAgentText(const QString &text)
 {
-    m_reply = text.simplified();
+    const auto all = text.simplified();
+    m_reply = all.startsWith(m_given) ? all.mid(m_given.size()).trimmed() : all;
+}
+
+void WordTalk::sayWhatThereIs()
+{
+    if (m_state != State::Thinking || !m_askedAt || m_reply.isEmpty() || m_muted)
+        return;
+    const auto text = std::exchange(m_reply, {});
+    m_given = (m_given + u' ' + text).trimmed();
+    m_toldToWait = true;
+    tellSaid(text);
+    send(SpokenTurn::Then::ComeBack, text);
 }
 
 void WordTalk::takeReplyEnd()
 {
     const auto text = std::exchange(m_reply, {});
-    if (!text.isEmpty() && !m_muted)
-        emit agentSaidAll(text);
+    const auto all = (std::exchange(m_given, {}) + u' ' + text).trimmed();
+    if (!all.isEmpty() && !m_muted)
+        emit agentSaidAll(all);
     // Later, because some engines decide that this was the last word right after it.
     QMetaObject::invokeMethod(this, [this, text] {
         if (m_state == State::Thinking && m_askedAt)
@@ -176,10 +189,9 @@ void WordTalk::send(SpokenTurn::Then then, const QString &text, const QString &k
     turn.language = m_config.language;
     turn.then = then;
     turn.patience = m_config.patience;
-    if (then == Then::HangUp) {
-        m_lastWordsOver = m_config.clock() + kPerCharacter * text.size() + kHangUpMargin;
+    m_wordsOver = m_config.clock() + kPerCharacter * text.size() + (then == Then::HangUp ? Milliseconds(kHangUpMargin) : 0ms);
+    if (then == Then::HangUp)
         emit gaveLastWords();
-    }
     emit turnDue(turn);
 }
 
@@ -192,11 +204,14 @@ void WordTalk::tick(Instant now)
     if (now - m_thinkingSince > kLongestThought) {
         m_engine.interrupt({});
         m_reply.clear();
+        m_given.clear();
         m_thinkingSince = now;
         if (m_askedAt)
             return ask(m_config.phrases.sorry);
         m_replyDue = m_config.phrases.sorry;
     } else if (m_askedAt && now - *m_askedAt > kCarrierWaits) {
+        if (!m_reply.isEmpty() && !m_muted)
+            return sayWhatThereIs();
         const bool first = !std::exchange(m_toldToWait, true);
         send(SpokenTurn::Then::ComeBack, first && m_callerTurns > 0 && !m_muted ? m_config.phrases.oneMoment : QString());
     }
@@ -204,7 +219,9 @@ void WordTalk::tick(Instant now)
 
 bool WordTalk::isAgentHeardOut(Instant now) const
 {
-    return m_state == State::Over && now > m_lastWordsOver;
+    if (m_state == State::Thinking)
+        return m_askedAt && m_reply.isEmpty(); // it comes back when it has said what it was given
+    return (m_state == State::Over || m_state == State::Listening) && now > m_wordsOver; // as far as anybody can tell
 }
 
 // ---- The operator
@@ -213,6 +230,7 @@ void WordTalk::interrupt(Who)
 {
     m_engine.interrupt({});
     m_reply.clear();
+    m_given.clear();
     m_replyDue.reset();
     if (m_state != State::Opening && m_state != State::Over)
         send(SpokenTurn::Then::Listen, {});

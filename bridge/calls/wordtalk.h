@@ -46,6 +46,7 @@ public:
     bool isMuted() const override { return m_muted; }
     void setBargeIn(bool) override {} // the carrier always listens while it speaks
     void sendKeys(const QString &digits);
+    void sayWhatThereIs(); // of a reply that goes on later: a tool works, or the call is about to move on
 
     int callerTurns() const override { return m_callerTurns; }
     int bargeIns() const override { return 0; }
@@ -83,11 +84,12 @@ private:
     State m_state = State::Opening;
     bool m_begun = false;
     bool m_muted = false;
-    QString m_reply;                   // of the engine's, so far
+    QString m_reply;                   // of the engine's, so far, without what the carrier has been given
+    QString m_given;                   // of it, to the carrier
     std::optional<QString> m_replyDue; // whole, and not given to the carrier yet
     std::optional<Instant> m_askedAt;  // by the carrier, unanswered
     Instant m_thinkingSince{};
-    Instant m_lastWordsOver{};
+    Instant m_wordsOver{}; // by then what it was told to say is said
     int m_turn = 0;
     int m_callerTurn = 0; // the one going on; 0: none
     int m_callerTurns = 0;

@@ -3,6 +3,8 @@
 
 #include "bridge/agents/textengine.h"
 
+#include <QJsonDocument>
+
 // An engine of words that says what the test tells it to, when the test tells it to.
 class ScriptedTextEngine : public bridge::TextEngine
 {
@@ -35,7 +37,13 @@ public:
     void interrupt(const QString &) override { ++interruptions; }
     void truncateTo(const QString &) override {}
     void replyHeard() override {}
-    void answerTool(const QString &, const QJsonObject &) override {}
+    void answerTool(const QString &, const QJsonObject &result) override
+    {
+        if (answers && !result.value(QStringLiteral("ok")).toBool())
+            reply(QStringLiteral("That failed: ") + result.value(QStringLiteral("error")).toString());
+        else if (answers && result.contains(QStringLiteral("data")))
+            reply(QStringLiteral("It says ") + result.value(QStringLiteral("data")).toString());
+    }
     void close() override {}
 
     void reply(const QString &text)
@@ -46,6 +54,12 @@ public:
     // "bye" ends the call, in the order of most models: the words, then the tool.
     void answer(const QString &text)
     {
+        if (text.startsWith(QStringLiteral("do "))) { // "do transfer_call {"to":"billing"}"
+            const auto arguments = QJsonDocument::fromJson(text.section(u' ', 2).toUtf8()).object();
+            emit agentText(QStringLiteral("One moment"));
+            emit toolCalled({QStringLiteral("t%1").arg(++tools), text.section(u' ', 1, 1), arguments});
+            return;
+        }
         const bool bye = text == QStringLiteral("bye");
         reply(bye ? QStringLiteral("Take care!") : QStringLiteral("You said ") + text);
         if (bye)
@@ -56,6 +70,7 @@ public:
     bool answers = true; // by itself
     QStringList heard, keys, whispers;
     QList<double> confidences;
+    int tools = 0;
     int greetings = 0;
     int interruptions = 0;
 };
