@@ -2,6 +2,7 @@
 #include "app/engines.h"
 
 #include "bridge/agents/chat/chatkinds.h"
+#include "bridge/agents/gather/gatherengine.h"
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/agents/openai/openaiengine.h"
@@ -17,6 +18,7 @@ EngineCatalogue everyEngine()
     engines.add(offlineEngineKind());
     engines.add(geminiLiveEngineKind());
     engines.add(openAiRealtimeEngineKind());
+    engines.add(gatherEngineKind(everyPart()));
     return engines;
 }
 

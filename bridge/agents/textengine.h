@@ -17,6 +17,8 @@ public:
     SampleRate hears() const final { return SampleRate{8000}; }
     SampleRate speaks() const final { return SampleRate{8000}; }
 
+    virtual bool isWorking() const { return false; } // more will come for this turn: a tool or the model is at work
+
 public slots:
     virtual void takeTurn(const QString &text, double confidence) = 0; // of the caller; confidence < 0: not known
     virtual void takeKeys(const QString &keys) = 0;                    // pressed in one go, instead of speaking

@@ -13,6 +13,11 @@ constexpr int kMostUnsure = 2;          // "say it again" in a row; after that t
 constexpr auto kPerCharacter = 80ms;    // slow speech: 12 characters a second
 constexpr auto kHangUpMargin = 5s;      // for the carrier to hang up behind the last word
 
+QString joined(const QString &first, const QString &second)
+{
+    return first.isEmpty() || second.isEmpty() ? first + second : first + u' ' + second;
+}
+
 } // namespace
 
 WordTalk::WordTalk(const Config &config, TextEngine &engine, QObject *parent)
@@ -64,6 +69,8 @@ void WordTalk::takeTurn(const QString &words, double confidence, const QString &
         m_state = State::Thinking;
         if (m_replyDue)
             answer(*std::exchange(m_replyDue, {}));
+        else if (!m_held.isEmpty())
+            sayWhatThereIs();
         return;
     case State::Over: // it did not hang up
         return send(SpokenTurn::Then::HangUp, {});
@@ -72,8 +79,9 @@ void WordTalk::takeTurn(const QString &words, double confidence, const QString &
     }
     m_state = State::Thinking;
     m_thinkingSince = now;
-    m_toldToWait = false;
+    m_toldToWait = m_spoken = false;
     m_replyDue.reset();
+    m_held.clear();
     if (!keys.isEmpty()) {
         m_silences = 0;
         m_engine.takeKeys(keys);
@@ -131,10 +139,11 @@ void WordTalk::takeAgentText(const QString &text)
 
 void WordTalk::sayWhatThereIs()
 {
-    if (m_state != State::Thinking || !m_askedAt || m_reply.isEmpty() || m_muted)
+    if (m_state != State::Thinking || !m_askedAt || !hasWords() || m_muted)
         return;
-    const auto text = std::exchange(m_reply, {});
-    m_given = (m_given + u' ' + text).trimmed();
+    m_given = joined(m_given, m_reply);
+    const auto text = joined(std::exchange(m_held, {}), std::exchange(m_reply, {}));
+    m_spoken = true;
     m_toldToWait = true;
     tellSaid(text);
     send(SpokenTurn::Then::ComeBack, text);
@@ -143,18 +152,30 @@ void WordTalk::sayWhatThereIs()
 void WordTalk::takeReplyEnd()
 {
     const auto text = std::exchange(m_reply, {});
-    const auto all = (std::exchange(m_given, {}) + u' ' + text).trimmed();
+    const auto all = joined(std::exchange(m_given, {}), text);
     if (!all.isEmpty() && !m_muted)
         emit agentSaidAll(all);
     // Later, because some engines decide that this was the last word right after it.
     QMetaObject::invokeMethod(this, [this, text] {
+        if (m_engine.isWorking() && (m_state == State::Thinking || m_state == State::Awaited)) { // and it will say more
+            m_held = joined(m_held, text);
+            return sayWhatThereIs();
+        }
+        const auto words = joined(std::exchange(m_held, {}), text);
         if (m_state == State::Thinking && m_askedAt)
-            answer(text);
+            answer(words);
         else if (m_state == State::Awaited)
-            m_replyDue = text;
-        else if (m_state == State::Listening && !text.isEmpty())
-            answer(text); // the operator made it say this
+            m_replyDue = words;
+        else if (m_state == State::Listening && !words.isEmpty())
+            answer(words); // the operator made it say this
     }, Qt::QueuedConnection);
+}
+
+void WordTalk::forgetReply()
+{
+    m_reply.clear();
+    m_given.clear();
+    m_held.clear();
 }
 
 void WordTalk::answer(const QString &text)
@@ -203,14 +224,15 @@ void WordTalk::tick(Instant now)
         return;
     if (now - m_thinkingSince > kLongestThought) {
         m_engine.interrupt({});
-        m_reply.clear();
-        m_given.clear();
+        forgetReply();
         m_thinkingSince = now;
         if (m_askedAt)
             return ask(m_config.phrases.sorry);
         m_replyDue = m_config.phrases.sorry;
+    } else if (m_askedAt && m_spoken && !hasWords() && m_given.isEmpty() && !m_engine.isWorking()) {
+        answer({}); // a tool was done, and there was no more to say
     } else if (m_askedAt && now - *m_askedAt > kCarrierWaits) {
-        if (!m_reply.isEmpty() && !m_muted)
+        if (hasWords() && !m_muted)
             return sayWhatThereIs();
         const bool first = !std::exchange(m_toldToWait, true);
         send(SpokenTurn::Then::ComeBack, first && m_callerTurns > 0 && !m_muted ? m_config.phrases.oneMoment : QString());
@@ -220,7 +242,7 @@ void WordTalk::tick(Instant now)
 bool WordTalk::isAgentHeardOut(Instant now) const
 {
     if (m_state == State::Thinking)
-        return m_askedAt && m_reply.isEmpty(); // it comes back when it has said what it was given
+        return m_askedAt && !hasWords(); // it comes back when it has said what it was given
     return (m_state == State::Over || m_state == State::Listening) && now > m_wordsOver; // as far as anybody can tell
 }
 
@@ -229,8 +251,7 @@ bool WordTalk::isAgentHeardOut(Instant now) const
 void WordTalk::interrupt(Who)
 {
     m_engine.interrupt({});
-    m_reply.clear();
-    m_given.clear();
+    forgetReply();
     m_replyDue.reset();
     if (m_state != State::Opening && m_state != State::Over)
         send(SpokenTurn::Then::Listen, {});

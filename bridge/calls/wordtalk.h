@@ -77,6 +77,8 @@ private:
     void answer(const QString &text);
     void ask(const QString &phrase); // in the bridge's own words
     void send(SpokenTurn::Then then, const QString &text, const QString &keys = {});
+    bool hasWords() const { return !m_reply.isEmpty() || !m_held.isEmpty(); }
+    void forgetReply();
     void tellSaid(const QString &text);
 
     const Config m_config;
@@ -86,6 +88,7 @@ private:
     bool m_muted = false;
     QString m_reply;                   // of the engine's, so far, without what the carrier has been given
     QString m_given;                   // of it, to the carrier
+    QString m_held;                    // replies of this turn that are over, not given yet
     std::optional<QString> m_replyDue; // whole, and not given to the carrier yet
     std::optional<Instant> m_askedAt;  // by the carrier, unanswered
     Instant m_thinkingSince{};
@@ -96,6 +99,7 @@ private:
     int m_unsure = 0;     // in a row
     int m_silences = 0;   // likewise
     bool m_toldToWait = false;
+    bool m_spoken = false; // something of this turn's answer was given already
 };
 
 } // namespace bridge

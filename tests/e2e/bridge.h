@@ -5,6 +5,9 @@
 #include "tests/fakes/fakegemini.h"
 #include "tests/fakes/faketwilio.h"
 
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -13,12 +16,19 @@ namespace e2e {
 inline const QByteArray kTwilioToken = "0123456789abcdef0123456789abcdef";
 
 // The whole bridge on loopback, as `callwright --headless` runs it, with stand-ins for Gemini Live and for
-// Twilio's API. Its events are kept.
+// Twilio's API, and with more agents if a test brings some. Its events are kept.
 class Bridge
 {
 public:
-    explicit Bridge(const fakes::FakeGeminiManners &manners = {}, const QMap<QString, QVariant> &settings = {})
+    explicit Bridge(const fakes::FakeGeminiManners &manners = {}, const QMap<QString, QVariant> &settings = {},
+        const QList<QJsonObject> &agents = {})
     {
+        QDir(folder.path()).mkpath(QStringLiteral("agents"));
+        for (const auto &agent : agents) {
+            QFile file(folder.filePath(QStringLiteral("agents/%1.json").arg(agent[QStringLiteral("name")].toString())));
+            if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(agent).toJson()) <= 0)
+                qFatal("no room for an agent");
+        }
         gemini.setManners(manners);
         bridge::Settings all;
         const QMap<QString, QVariant> standard = {{QStringLiteral("gemini/url"), gemini.url().toString()},

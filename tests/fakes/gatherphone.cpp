@@ -45,6 +45,8 @@ void GatherPhone::dial(const QString &from, const QString &to)
 {
     m_webhooks.from = from.toUtf8();
     m_webhooks.to = to.toUtf8();
+    if (m_api)
+        m_api->addCall(m_webhooks.sid);
     QUrl url = m_bridge;
     url.setPath(u"/twilio/voice"_s);
     fetch(url, {{"CallStatus", "ringing"}});

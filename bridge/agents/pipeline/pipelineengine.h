@@ -29,6 +29,8 @@ public:
     SampleRate hears() const override { return m_ear ? m_ear->hears() : SampleRate{16000}; }
     SampleRate speaks() const override { return m_mouth ? m_mouth->speaks() : SampleRate{16000}; }
 
+    bool isAtWork() const; // the model writes, or a tool is not answered yet: more will come for this turn
+
     void open() override;
     void greet() override;
     void hear(std::span<const qint16> caller) override;
@@ -79,7 +81,6 @@ private:
     // The reply (pipelinereplies.cpp)
     void think();
     void askModel();
-    bool isAtWork() const; // model or tools, for this turn
     void takeWriting(const QString &piece);
     void speakPieces(const QStringList &pieces);
     void speakRest(); // what is written up to here
