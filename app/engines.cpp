@@ -26,9 +26,11 @@ PipelineParts everyPart()
 {
     PipelineParts parts;
     parts.ears.push_back(deepgramEarKind());
+    parts.ears.push_back(openAiEarKind());
     parts.minds = {openAiChatKind(), anthropicChatKind(), localChatKind()};
     parts.mouths.push_back(elevenLabsMouthKind());
     parts.mouths.push_back(deepgramMouthKind());
+    parts.mouths.push_back(openAiMouthKind());
     return parts;
 }
 

@@ -4,6 +4,7 @@
 #include "bridge/speech/deepgram/deepgramears.h"
 #include "bridge/speech/deepgram/deepgrammouth.h"
 #include "bridge/speech/elevenlabs/elevenlabsmouth.h"
+#include "bridge/speech/openai/openaiears.h"
 
 namespace bridge {
 
@@ -35,6 +36,11 @@ PartKind<SpeechToText> deepgramEarKind()
     return kind<SpeechToText, DeepgramEars>(u"deepgram"_s, u"Deepgram"_s, checkDeepgramSettings);
 }
 
+PartKind<SpeechToText> openAiEarKind()
+{
+    return kind<SpeechToText, OpenAiEars>(u"openai"_s, u"OpenAI"_s, checkOpenAiSpeechSettings);
+}
+
 PartKind<TextToSpeech> deepgramMouthKind()
 {
     auto mouth = kind<TextToSpeech, DeepgramMouth>(u"deepgram"_s, u"Deepgram"_s, checkDeepgramSettings);
@@ -48,6 +54,17 @@ PartKind<TextToSpeech> elevenLabsMouthKind()
     auto mouth = kind<TextToSpeech, ElevenLabsMouth>(u"elevenlabs"_s, u"ElevenLabs"_s, checkElevenLabsSettings);
     for (const auto &voice : elevenLabsVoices())
         mouth.voices.append({voice.name, voice.character, {}});
+    return mouth;
+}
+
+PartKind<TextToSpeech> openAiMouthKind()
+{
+    PartKind<TextToSpeech> mouth{u"openai"_s, u"OpenAI"_s, {}, true, checkOpenAiSpeechSettings, {}};
+    mouth.make = [](const PartOrder &order) -> std::unique_ptr<TextToSpeech> {
+        return std::make_unique<HttpMouth>(openAiVoice(optionsFrom(order)));
+    };
+    for (const auto &voice : openAiSpeechVoices())
+        mouth.voices.append({voice, {}, {}});
     return mouth;
 }
 

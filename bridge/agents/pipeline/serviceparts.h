@@ -7,7 +7,9 @@ namespace bridge {
 
 // The ears and mouths of services, for pipelines.
 PartKind<SpeechToText> deepgramEarKind();
+PartKind<SpeechToText> openAiEarKind();
 PartKind<TextToSpeech> deepgramMouthKind();
 PartKind<TextToSpeech> elevenLabsMouthKind();
+PartKind<TextToSpeech> openAiMouthKind();
 
 } // namespace bridge

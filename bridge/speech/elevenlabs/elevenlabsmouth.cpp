@@ -2,9 +2,9 @@
 #include "bridge/speech/elevenlabs/elevenlabsmouth.h"
 
 #include "bridge/audio/g711.h"
+#include "bridge/speech/services/httpask.h"
 
 #include <QNetworkAccessManager>
-#include <QNetworkReply>
 
 #include <algorithm>
 
@@ -16,7 +16,6 @@ namespace {
 
 constexpr int kMostMalformed = 10; // in a row
 constexpr int kMostSilent = 3;     // in a row; then it is no accident
-constexpr qint64 kMostAnswer = 64 * 1024;
 
 } // namespace
 
@@ -133,23 +132,17 @@ void ElevenLabsMouth::askWhy(const SocketLoss &loss)
 {
     m_link.close();
     auto *network = new QNetworkAccessManager(this);
-    auto request = accountRequest(m_options.settings);
-    request.setRawHeader("User-Agent", "Callwright/" CALLWRIGHT_VERSION);
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-    request.setTransferTimeout(int(m_patience.link.handshake.count()));
-    auto *answer = network->get(request);
-    answer->setReadBufferSize(kMostAnswer);
-    connect(answer, &QNetworkReply::finished, this, [this, network, answer, loss] {
+    const HttpOrder question{"GET", accountRequest(m_options.settings), {}};
+    askHttp(*network, question, m_patience.link.handshake, {}, this, [this, network, loss](const HttpAnswer &answer) {
         network->deleteLater();
         if (!m_open)
             return;
-        const int status = answer->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        const auto body = answer->isOpen() ? answer->read(kMostAnswer) : QByteArray();
         // A key that may speak need not be allowed to look at the account.
-        if (status == 200 || body.contains("missing_permissions"))
+        if (answer.status == 200 || answer.body.contains("missing_permissions"))
             return speakByHttp();
-        giveUp(status == 401 || status == 403 ? judgeElevenLabsAnswer(status, body, m_moment).error
-                                              : judgeElevenLabsLoss(loss, m_moment).error);
+        const auto body = answer.bodyWithout(m_options.settings.text(u"elevenlabs/apiKey"));
+        giveUp(answer.status == 401 || answer.status == 403 ? judgeElevenLabsAnswer(answer.status, body, m_moment).error
+                                                            : judgeElevenLabsLoss(loss, m_moment).error);
     });
 }
 

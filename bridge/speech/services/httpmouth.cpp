@@ -2,6 +2,7 @@
 #include "bridge/speech/services/httpmouth.h"
 
 #include "bridge/audio/g711.h"
+#include "bridge/speech/services/httpask.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -18,7 +19,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qint64 kReadBuffer = 256 * 1024; // of a sentence that is not its turn yet: 32 s of mu-law, 5 s of PCM at 24 kHz
-constexpr qint64 kMostAnswer = 64 * 1024;  // of an error
 constexpr qsizetype kChunk = 8 * 1024;
 constexpr qsizetype kMostBefore = 200; // characters of context
 constexpr int kMostTries = 3;
@@ -72,12 +72,31 @@ void HttpMouth::open()
 {
     if (std::exchange(m_open, true))
         return;
-    QMetaObject::invokeMethod(this, [this] {
-        if (!m_open)
-            return;
+    // In the next turn of the event loop: whoever called has not heard of open()'s return yet.
+    QMetaObject::invokeMethod(this, &HttpMouth::begin, Qt::QueuedConnection);
+}
+
+void HttpMouth::begin()
+{
+    if (!m_open)
+        return;
+    if (!m_voice.possible)
+        return giveUp(m_voice.possible.error());
+    if (!m_voice.remark.isEmpty())
+        emit warned(u"voiceUnknown"_s, m_voice.remark);
+    if (m_open && !m_voice.first.url().isEmpty()) {
+        askHttp(*m_network, {"GET", m_voice.first, {}}, m_patience.inactivity, m_voice.service, this, [this](const HttpAnswer &answer) {
+            if (!m_open)
+                return;
+            if (answer.status == 0)
+                giveUp(answer.trouble);
+            else if (answer.status == 401 || answer.status == 403)
+                giveUp(m_voice.judge(answer.status, answer.bodyWithout(m_voice.key)).error);
+        });
+    }
+    if (m_open)
         emit ready(m_voice.model, m_voice.voice);
-        pump();
-    }, Qt::QueuedConnection);
+    pump();
 }
 
 void HttpMouth::speak(int reply, const QString &text)
@@ -171,10 +190,7 @@ void HttpMouth::ask(Job &job)
 {
     const auto before = &job == m_jobs.front().get() ? m_before : (m_before + m_jobs.front()->text).right(kMostBefore);
     auto order = m_voice.order(job.text.trimmed(), before);
-    order.request.setRawHeader("User-Agent", "Callwright/" CALLWRIGHT_VERSION);
-    order.request.setRawHeader("Accept-Encoding", "identity");
-    order.request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
-    order.request.setTransferTimeout(int(m_patience.inactivity.count()));
+    prepareHttp(order.request, m_patience.inactivity);
     job.drop();
     ++job.tries;
     job.done = false;
@@ -205,7 +221,7 @@ void HttpMouth::listen()
 {
     auto *answer = m_jobs.front()->answer.data();
     if (answer->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt() != 200) {
-        if (answer->bytesAvailable() > kMostAnswer)
+        if (answer->bytesAvailable() > kMostHttpAnswer)
             answer->abort();
         return; // the whole of it says why
     }
@@ -297,11 +313,9 @@ void HttpMouth::endBadly()
     if (job.told) // some of it was heard; the same words again would be worse than a gap
         return skip(u"%1 broke off in the middle of a sentence."_s.arg(m_voice.service.title));
     if (status == 0 || status == 200)
-        return askAgain(troubleOf(answer), answer->error() != QNetworkReply::OperationCanceledError);
-    auto body = answer->isOpen() ? answer->read(kMostAnswer) : QByteArray();
-    if (!m_voice.key.isEmpty())
-        body.replace(m_voice.key.toUtf8(), "[key]");
-    const auto verdict = m_voice.judge(status, body);
+        return askAgain(httpTrouble(answer->error(), m_voice.service), answer->error() != QNetworkReply::OperationCanceledError);
+    const HttpAnswer whole{status, answer->isOpen() ? answer->read(kMostHttpAnswer) : QByteArray(), {}};
+    const auto verdict = m_voice.judge(status, whole.bodyWithout(m_voice.key));
     askAgain(verdict.error, verdict.tryAgain);
 }
 
@@ -351,21 +365,6 @@ void HttpMouth::drop()
     m_jobs.pop_front();
     m_waiting -= done->text.size();
     m_before = (m_before + done->text).right(kMostBefore);
-}
-
-Error HttpMouth::troubleOf(const QNetworkReply *reply) const
-{
-    const auto &service = m_voice.service;
-    switch (reply->error()) {
-    case QNetworkReply::OperationCanceledError:
-        return {Error::Code::TimedOut, u"%1 at %2 does not answer."_s.arg(service.title, service.host)};
-    case QNetworkReply::SslHandshakeFailedError:
-        return {Error::Code::Network,
-            u"The certificate of %1 cannot be trusted: check this computer's clock and %2."_s.arg(service.host, service.urlKey)};
-    default:
-        return {Error::Code::Network, u"%1 cannot be reached at %2: check the network and %3."_s.arg(
-                                          service.title, service.host, service.urlKey)};
-    }
 }
 
 void HttpMouth::giveUp(const Error &error)

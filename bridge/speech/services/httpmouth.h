@@ -36,6 +36,10 @@ struct HttpVoice
     std::function<Order(const QString &text, const QString &before)> order;
     // What an answer other than 200 means.
     std::function<LossVerdict(int status, const QByteArray &body)> judge;
+    // Asked at the beginning, when it has an address: costs nothing, finds a wrong key, and warms the connection up.
+    QNetworkRequest first;
+    Result<void> possible; // or why it cannot speak
+    QString remark;        // told once it is open: that another voice speaks; may be empty
 };
 
 // How patient it is. Tests have less patience.
@@ -70,6 +74,7 @@ public:
 private:
     struct Job;
 
+    void begin();
     void append(int reply, const QString &text, bool isEnd);
     bool isAt(quint64 job) const; // it is the first one, still
     void pump();
@@ -86,7 +91,6 @@ private:
     void drop(); // the first one
     void giveUp(const Error &error);
     void stop();
-    Error troubleOf(const QNetworkReply *reply) const;
 
     const HttpVoice m_voice;
     const HttpPatience m_patience;
