@@ -162,6 +162,11 @@ bool DeepgramEars::isTurnOpen() const
     return m_listening.isFlux ? m_flux.isOpen() : m_nova.isOpen();
 }
 
+Milliseconds DeepgramEars::ownEnd() const
+{
+    return m_listening.isFlux ? m_listening.turnTimeout : std::max(m_listening.endpointing, m_listening.utteranceEnd);
+}
+
 void DeepgramEars::take(const QByteArray &json)
 {
     if (m_listening.isFlux)
@@ -225,7 +230,7 @@ void DeepgramEars::tell(const TurnFacts &facts)
     if (!m_open || !isTurnOpen())
         m_silence.stop();
     else if (!facts.isEmpty())
-        m_silence.start(m_listening.isFlux ? m_patience.silentFlux : m_patience.silentNova);
+        m_silence.start(ownEnd() + m_patience.silence);
 }
 
 void DeepgramEars::close()

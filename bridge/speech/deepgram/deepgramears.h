@@ -16,9 +16,8 @@ struct DeepgramEarPatience
     LinkPatience link;
     Milliseconds keepAlive = 4s; // without sound; at 10 s it hangs up
     Milliseconds finish = 1s;    // for the answer to finishTurn(); then what is there is it
-    // Without news of words that were told as a guess: then they count as said. Longer than all of its own ends of turn.
-    Milliseconds silentNova = 3s;
-    Milliseconds silentFlux = 8s;
+    // Without news of words that were told as a guess, after all of its own ends of a turn should have come; then they count as said.
+    Milliseconds silence = 2s;
 };
 
 // Deepgram's ears in one call: Nova over /v1/listen or Flux over /v2/listen, mu-law at 8 kHz. When the connection is lost it takes
@@ -53,6 +52,7 @@ private:
     void finishNow();
     void stop();
     bool isTurnOpen() const;
+    Milliseconds ownEnd() const; // of a turn: the latest of its rules
 
     const ServiceOptions m_options;
     const DeepgramEarPatience m_patience;
