@@ -24,6 +24,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qint64 kLargestPrices = 256 * 1024; // bytes
+
 int mediaThreadsFor(int wished)
 {
     return wished > 0 ? wished : std::clamp(QThread::idealThreadCount(), 1, 4);
@@ -102,7 +104,7 @@ void House::openCarriers()
         m_carriers.push_back(std::move(carrier));
     const auto further = LineFile::read(m_plan.paths.dataFolder + u"/lines.json"_s);
     m_notices += further.problems;
-    Exchange::Parts parts{{}, m_engines, m_profiles, further.lines};
+    Exchange::Parts parts{{}, m_engines, m_profiles, further.lines, readPrices()};
     for (const auto &carrier : m_carriers)
         parts.carriers.push_back(carrier.get());
     m_exchange = std::make_unique<Exchange>(parts, m_settings, mediaThreadsFor(m_plan.mediaThreads));
@@ -114,6 +116,24 @@ void House::openCarriers()
     m_preview = std::make_unique<VoicePreview>(m_engines);
     connect(m_preview.get(), &VoicePreview::ready, this, &House::voicePreviewed);
     connect(m_preview.get(), &VoicePreview::failed, this, &House::voicePreviewFailed);
+}
+
+// The program's own, and before them the operator's.
+PriceTable House::readPrices()
+{
+    const auto read = [this](const QString &path) {
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            return PriceTable();
+        const auto table = PriceTable::fromJson(QJsonDocument::fromJson(file.read(kLargestPrices)).object());
+        if (!table)
+            m_notices << u"%1 counts for nothing: %2"_s.arg(path, table.error().detail);
+        return table.value_or(PriceTable());
+    };
+    auto prices = read(u":/prices.json"_s);
+    if (const auto own = m_plan.paths.dataFolder + u"/prices.json"_s; QFile::exists(own))
+        prices.putBefore(read(own));
+    return prices;
 }
 
 Result<void> House::openServer()

@@ -64,6 +64,7 @@ private:
     bridge::Result<void> openRecords();
     void openCarriers();
     bridge::Result<void> openServer();
+    bridge::PriceTable readPrices();
     void openTunnel();
     void takePublicUrl(const QUrl &url);
     QUrl localUrl() const; // how this computer reaches our port

@@ -129,6 +129,7 @@ QString AgentTools::read(const QJsonObject &json, AgentTools &tools)
     members.take("sendDigits"_L1, tools.sendDigits);
     members.take("scheduleCallback"_L1, tools.scheduleCallback);
     members.take("remember"_L1, tools.remember);
+    members.take("googleSearch"_L1, tools.googleSearch);
     for (const auto &problem : {readAll(members.takeObjects("transfer"_L1), tools.transfers, readTransfer),
              readAll(members.takeObjects("http"_L1), tools.http, readHttp), readAll(members.takeObjects("mcp"_L1), tools.mcp, readMcp), firstDouble(tools)}) {
         if (!problem.isEmpty())
@@ -151,7 +152,7 @@ QJsonObject AgentTools::toJson() const
         servers.append(QJsonObject{{u"url"_s, server.url}, {u"headers"_s, bridge::toJson(server.headers)},
             {u"only"_s, QJsonArray::fromStringList(server.only)}, {u"mayBePrivate"_s, server.mayBePrivate}});
     }
-    return {{u"sendDigits"_s, sendDigits}, {u"scheduleCallback"_s, scheduleCallback}, {u"remember"_s, remember}, {u"transfer"_s, transfer},
+    return {{u"sendDigits"_s, sendDigits}, {u"scheduleCallback"_s, scheduleCallback}, {u"remember"_s, remember}, {u"googleSearch"_s, googleSearch}, {u"transfer"_s, transfer},
         {u"http"_s, requests}, {u"mcp"_s, servers}};
 }
 

@@ -48,6 +48,7 @@ struct AgentTools
     bool sendDigits = false;
     bool scheduleCallback = false;
     bool remember = false;
+    bool googleSearch = false; // where the service has it: Gemini
     QList<HttpTool> http;
     QList<McpServer> mcp;
 

@@ -3,10 +3,12 @@
 
 #include "bridge/agents/agentprofile.h"
 #include "bridge/agents/tool.h"
+#include "bridge/agents/usage.h"
 #include "bridge/audio/frame.h"
 #include "bridge/settings/settings.h"
 #include "bridge/types/result.h"
 
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QObject>
 
@@ -79,6 +81,8 @@ signals: // facts
     // 1, 2, ... The first one, without words, comes when the turn ends; the last one is final, without words if there are none.
     void callerTextOf(int turn, const QString &text, bool final, double confidence);
     void toolCalled(const bridge::ToolCall &call);
+    void searched(const QStringList &queries, const QJsonArray &sources); // the service, by itself; sources: {title, url}
+    void used(const bridge::Usage &usage); // of what the service counts, since it was last told
     void warned(const QString &code, const QString &message); // the call goes on: "engineReconnected"
     void failed(const bridge::Error &error);       // it is over; at most once
 };

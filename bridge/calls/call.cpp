@@ -41,6 +41,7 @@ QString encodingName(Encoding encoding)
 Call::Call(CallOrder order, QObject *parent)
     : QObject(parent)
     , m_order(std::move(order))
+    , m_cost(m_order.prices)
     , m_begun(m_order.clock())
 {
 }
@@ -125,7 +126,8 @@ void Call::finish()
     const auto ending = m_ending.value_or(Ending{EndReason::CarrierFailed, Who::Bridge, {}});
     m_state = CallFlow::State::Ended;
     const auto now = m_order.clock();
-    tell(Ended{ending.reason, ending.by, between(m_begun, now), between(m_answered, now), m_turns, m_bargeIns, {}, ending.detail});
+    tell(Ended{ending.reason, ending.by, between(m_begun, now), between(m_answered, now), m_turns, m_bargeIns,
+        m_cost.total(m_order.parties.carrier, between(m_answered, now)), ending.detail});
     emit over(m_order.id);
 }
 
@@ -253,6 +255,8 @@ void Call::connectEngine()
     connect(m_engine.get(), &Engine::toolCalled, this, &Call::callTool);
     connect(m_engine.get(), &Engine::warned, this,
         [this](const QString &code, const QString &message) { tell(Warning{code, message}); });
+    connect(m_engine.get(), &Engine::used, this, [this](const Usage &usage) { m_cost.add(usage); });
+    connect(m_engine.get(), &Engine::searched, this, &Call::noteSearch);
     // Queued: the engine must not be taken apart inside its own signal.
     connect(m_engine.get(), &Engine::failed, this,
         [this](const Error &error) { end(EndReason::EngineFailed, Who::Bridge, error.detail); }, Qt::QueuedConnection);

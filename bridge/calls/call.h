@@ -8,6 +8,7 @@
 #include "bridge/calls/callevent.h"
 #include "bridge/calls/callflow.h"
 #include "bridge/calls/carrierwish.h"
+#include "bridge/calls/pricetable.h"
 
 #include <QHash>
 #include <QObject>
@@ -37,6 +38,7 @@ struct CallOrder
     std::function<std::unique_ptr<Engine>(const EngineOrder &)> makeEngine;
     std::function<std::unique_ptr<Dialect>()> makeDialect;
     CarrierAbilities can; // the carrier's
+    PriceTable prices;
     bool byWords = false; // the engine is a TextEngine, and the carrier hears and speaks: no media stream
     Instant (*clock)() = [] { return Instant::clock::now(); }; // tests bring their own
 };
@@ -108,6 +110,7 @@ private:
     void openTools();
     void callTool(const ToolCall &call);
     void doTool(const ToolCall &call);
+    void noteSearch(const QStringList &queries, const QJsonArray &sources);
     void toolReturned(const QString &id, const QJsonObject &result, Milliseconds took);
     void followTransferWish(Instant now);
     void noteAgentWords(const QString &text);
@@ -147,6 +150,7 @@ private:
     CallFlow::State m_state = CallFlow::State::Queued;
     quint64 m_seq = 0;
     LegId m_leg;
+    CostMeter m_cost;
     std::unique_ptr<Toolbox> m_tools;
     std::unique_ptr<Engine> m_engine; // once the tools are known
     std::unique_ptr<MediaLink> m_link;
@@ -185,6 +189,7 @@ private:
     };
     std::optional<TransferWish> m_transferWish;
     QString m_digitsTool;            // the agent's call for the keys that are on their way
+    int m_searches = 0;
     QHash<QString, int> m_toolTurns; // of the caller, when a tool that is not answered was called
     std::optional<Transferring> m_transferring; // the carrier has been asked
     std::optional<AnsweredBy> m_verdict;        // of the carrier's machine detection, the first counts

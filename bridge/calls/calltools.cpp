@@ -76,6 +76,14 @@ void Call::toolReturned(const QString &id, const QJsonObject &result, Millisecon
     m_engine->answerTool(id, told);
 }
 
+// The service has searched by itself: on record like any other tool.
+void Call::noteSearch(const QStringList &queries, const QJsonArray &sources)
+{
+    const auto id = u"search-%1"_s.arg(++m_searches);
+    tell(ToolCalled{id, u"google_search"_s, {{u"queries"_s, QJsonArray::fromStringList(queries)}}});
+    tell(ToolReturned{id, true, {{u"sources"_s, sources}}, 0ms});
+}
+
 // The sentence that announces a transfer is heard to its end.
 void Call::followTransferWish(Instant now)
 {

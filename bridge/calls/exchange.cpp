@@ -190,7 +190,7 @@ Result<Exchange::Opened> Exchange::open(const CallRequest &request, const Line &
     entry.byWords = engine.byWords;
     entry.thread = &leastBusy();
     entry.thread->open({request.id, outbound, parties, *profile, m_settings, engine.make, [&carrier] { return carrier.makeDialect(); },
-        carrier.abilities(), engine.byWords});
+        carrier.abilities(), m_parts.prices, engine.byWords});
     return Opened{&m_calls.add(entry), *profile};
 }
 

@@ -25,6 +25,7 @@ public:
         const EngineCatalogue &engines;
         const ProfileShelf &profiles;
         QList<Line> lines; // further ones of those carriers
+        PriceTable prices;
     };
 
     Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent = nullptr);

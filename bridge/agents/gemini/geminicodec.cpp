@@ -58,6 +58,9 @@ private:
     void readToolCalls(const object &toolCall);
     void readToolCall(const object &call);
     void readCancellation(const object &cancellation);
+    void readGrounding(const object &grounding);
+    void readUsage(const object &usage);
+    double tokens(const object &usage, std::string_view total, std::string_view details, double *audio);
     void readGoAway(const object &goAway);
 
     GeminiMessage m_message;
@@ -102,6 +105,8 @@ Result<GeminiMessage> Reader::read(const object &message)
         readToolCalls(*toolCall);
     if (const auto cancellation = member<object>(message, "toolCallCancellation"))
         readCancellation(*cancellation);
+    if (const auto usage = member<object>(message, "usageMetadata"))
+        readUsage(*usage);
     if (const auto goAway = member<object>(message, "goAway"))
         readGoAway(*goAway);
     if (const auto update = member<object>(message, "sessionResumptionUpdate")) {
@@ -129,6 +134,8 @@ void Reader::readContent(const object &content)
     m_message.turnComplete = flag(content, "turnComplete");
     if (const auto reason = member<std::string_view>(content, "turnCompleteReason"))
         m_message.oddEnding = wordsOf(reason->substr(0, 64));
+    if (const auto grounding = member<object>(content, "groundingMetadata"))
+        readGrounding(*grounding);
     if (const auto turn = member<object>(content, "modelTurn")) {
         if (const auto parts = member<array>(*turn, "parts"))
             readParts(*parts);
@@ -213,6 +220,64 @@ void Reader::readCancellation(const object &cancellation)
             return complain("ids");
         m_message.cancelledTools.append(QString::fromUtf8(bytesOf(id)));
     }
+}
+
+// ai.google.dev/gemini-api/docs/google-search: what was searched for, and the pages that the answer rests on.
+void Reader::readGrounding(const object &grounding)
+{
+    constexpr qsizetype kMost = 16; // of each; more is nothing for a telephone
+    constexpr size_t kLongest = 1000;
+    if (const auto queries = member<array>(grounding, "webSearchQueries")) {
+        for (const element entry : *queries) {
+            std::string_view query;
+            if (!entry.get(query) && m_message.searches.size() < kMost)
+                m_message.searches << wordsOf(query.substr(0, kLongest));
+        }
+    }
+    const auto chunks = member<array>(grounding, "groundingChunks");
+    if (!chunks)
+        return;
+    for (const element entry : *chunks) {
+        object chunk, web;
+        if (entry.get(chunk) || chunk.at_key("web").get(web) || m_message.sources.size() >= kMost)
+            continue;
+        const auto uri = member<std::string_view>(web, "uri").value_or(std::string_view());
+        const auto title = member<std::string_view>(web, "title").value_or(std::string_view());
+        m_message.sources.append(QJsonObject{{u"title"_s, wordsOf(title.substr(0, kLongest))}, {u"url"_s, wordsOf(uri.substr(0, kLongest))}});
+    }
+}
+
+// What is sound in a count stands in its details, by modality.
+double Reader::tokens(const object &usage, std::string_view total, std::string_view details, double *audio)
+{
+    double all = 0, sound = 0;
+    element count;
+    if (!usage.at_key(total).get(count) && count.get(all))
+        all = 0;
+    array entries;
+    if (!usage.at_key(details).get(entries)) {
+        for (const element entry : entries) {
+            object one;
+            std::string_view modality;
+            double tokens = 0;
+            if (!entry.get(one) && !one.at_key("modality").get(modality) && modality == "AUDIO" && !one.at_key("tokenCount").get(count)
+                && !count.get(tokens))
+                sound += tokens;
+        }
+    }
+    *audio = std::clamp(sound, 0.0, std::max(0.0, all));
+    return std::max(0.0, all) - *audio;
+}
+
+void Reader::readUsage(const object &usage)
+{
+    Usage read;
+    read.inputTokens = tokens(usage, "promptTokenCount", "promptTokensDetails", &read.inputAudioTokens);
+    read.outputTokens = tokens(usage, "responseTokenCount", "responseTokensDetails", &read.outputAudioTokens);
+    double none = 0;
+    read.outputTokens += tokens(usage, "thoughtsTokenCount", "", &none);
+    read.cachedTokens = tokens(usage, "cachedContentTokenCount", "", &none);
+    m_message.usage = read;
 }
 
 void Reader::readGoAway(const object &goAway)

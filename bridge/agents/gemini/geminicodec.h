@@ -44,6 +44,9 @@ struct GeminiMessage
     std::optional<bool> callerSpeaks; // true: the caller began; false: ended
     QList<ToolCall> toolCalls;
     QStringList cancelledTools;
+    QStringList searches; // that it made
+    QJsonArray sources;   // that it found: {title, url}
+    std::optional<Usage> usage; // of the turn so far
     std::optional<Milliseconds> goAway; // how long the connection will last
     std::optional<Resumption> resumption;
 };

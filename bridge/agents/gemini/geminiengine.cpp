@@ -82,6 +82,7 @@ void GeminiEngine::open()
     m_setup.bargeIn = profile.turnTaking.bargeIn;
     m_setup.minSpeech = profile.turnTaking.bargeInMinSpeech;
     m_setup.tools = m_order.tools;
+    m_setup.googleSearch = profile.tools.googleSearch;
 
     const auto &voices = geminiVoices();
     const auto voice = std::find_if(voices.begin(), voices.end(),
@@ -153,6 +154,9 @@ void GeminiEngine::take(const GeminiMessage &message)
             m_setup.resumptionHandle = message.resumption->handle;
     }
     m_turns.take(message);
+    if (!message.searches.isEmpty() && !isOver())
+        emit searched(message.searches, message.sources);
+    takeUsage(message);
     takeTools(message);
     if (message.goAway && !isOver()) {
         m_departing = true;
@@ -179,6 +183,18 @@ void GeminiEngine::takeTools(const GeminiMessage &message)
         m_tools.insert(call.id, call.name);
         emit toolCalled(call);
     }
+}
+
+// It counts a turn anew with every message: the last count of the turn is what is billed.
+void GeminiEngine::takeUsage(const GeminiMessage &message)
+{
+    if (message.usage)
+        m_usage = *message.usage;
+    if (!(message.turnComplete || message.interrupted) || m_usage.isNothing() || isOver())
+        return;
+    m_usage.service = u"gemini"_s;
+    m_usage.model = m_setup.model;
+    emit used(std::exchange(m_usage, {}));
 }
 
 void GeminiEngine::wentLive()

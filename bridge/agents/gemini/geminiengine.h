@@ -66,6 +66,7 @@ private:
     void takeJson(const QByteArray &json);
     void take(const GeminiMessage &message);
     void takeTools(const GeminiMessage &message);
+    void takeUsage(const GeminiMessage &message);
     void wentLive();
     void pickUpThread(bool isNewSession);
     void takeLoss(EngineClose close);
@@ -106,6 +107,7 @@ private:
     enum class Greeting { NotAsked, Asked, Sent };
     Greeting m_greeting = Greeting::NotAsked;
     QHash<QString, QString> m_tools; // id -> name of what is still to be answered
+    Usage m_usage;                   // of this turn, as far as it has been counted
     int m_malformed = 0;             // in a row
     bool m_toldMalformed = false;
 };

@@ -78,8 +78,13 @@ QString setupRequest(const GeminiSetup &setup)
             QJsonObject{{u"triggerTokens"_s, u"16000"_s},
                 {u"slidingWindow"_s, QJsonObject{{u"targetTokens"_s, u"8000"_s}}}}},
     };
+    QJsonArray tools;
+    if (setup.googleSearch)
+        tools.append(QJsonObject{{u"googleSearch"_s, QJsonObject()}});
     if (!setup.tools.isEmpty())
-        content.insert(u"tools"_s, QJsonArray{QJsonObject{{u"functionDeclarations"_s, functionsOf(setup.tools)}}});
+        tools.append(QJsonObject{{u"functionDeclarations"_s, functionsOf(setup.tools)}});
+    if (!tools.isEmpty())
+        content.insert(u"tools"_s, tools);
     if (!setup.instruction.isEmpty())
         content.insert(u"systemInstruction"_s, partsOf(setup.instruction));
     return textOf({{u"setup"_s, content}});

@@ -24,6 +24,7 @@ struct GeminiSetup
     Milliseconds minSpeech = 200ms; // of the caller, before it counts as speech
     QString resumptionHandle = {};  // empty: a new session
     QList<ToolSpec> tools = {};
+    bool googleSearch = false;
 };
 
 // One turn of what was said, for a session that knows nothing yet.

@@ -26,7 +26,7 @@ private:
 
 void tst_AgentTools::isReadBackAsItWasWritten()
 {
-    const auto written = json(R"({"sendDigits":true,"scheduleCallback":true,"remember":true,
+    const auto written = json(R"({"sendDigits":true,"scheduleCallback":true,"remember":true,"googleSearch":true,
         "transfer":[{"name":"billing","to":"+14155550111","when":"invoices"}],
         "http":[{"name":"find_order","description":"Finds an order","method":"GET","url":"https://shop.example/orders/{{id}}",
             "parameters":{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},

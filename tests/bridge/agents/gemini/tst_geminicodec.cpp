@@ -17,6 +17,8 @@ private slots:
     void skipsThoughtsAndPictures();
     void readsEverythingThatOneMessageHolds();
     void readsToolCallsAndCancellations();
+    void readsWhatItSearchedFor();
+    void readsWhatItCounts();
     void readsGoAway_data();
     void readsGoAway();
     void readsResumptionUpdates();
@@ -110,6 +112,30 @@ void tst_GeminiCodec::readsToolCallsAndCancellations()
     QVERIFY(message.toolCalls[1].arguments.isEmpty());
 
     QCOMPARE(read(R"({"toolCallCancellation":{"ids":["f1","f2"]}})").cancelledTools, (QStringList{u"f1"_s, u"f2"_s}));
+}
+
+// Fields from ai.google.dev/gemini-api/docs/google-search and /live-session.
+void tst_GeminiCodec::readsWhatItSearchedFor()
+{
+    const auto message = read(R"({"serverContent":{"groundingMetadata":{"searchEntryPoint":{"renderedContent":"<div>"},
+        "webSearchQueries":["weather Berlin today",7],"groundingChunks":[{"web":{"uri":"https://example.org/w","title":"Weather"}},{"maps":{}},
+        {"web":{"uri":"https://example.net"}}]}}})");
+    QCOMPARE(message.searches, QStringList{u"weather Berlin today"_s});
+    QCOMPARE(message.sources, QJsonDocument::fromJson(R"([{"title":"Weather","url":"https://example.org/w"},{"title":"","url":"https://example.net"}])").array());
+}
+
+void tst_GeminiCodec::readsWhatItCounts()
+{
+    const auto message = read(R"({"usageMetadata":{"promptTokenCount":1200,"responseTokenCount":300,"totalTokenCount":1540,"thoughtsTokenCount":40,
+        "cachedContentTokenCount":5,"promptTokensDetails":[{"modality":"TEXT","tokenCount":200},{"modality":"AUDIO","tokenCount":1000}],
+        "responseTokensDetails":[{"modality":"AUDIO","tokenCount":290}]}})");
+    QVERIFY(message.usage);
+    QCOMPARE(message.usage->inputTokens, 200.0);
+    QCOMPARE(message.usage->inputAudioTokens, 1000.0);
+    QCOMPARE(message.usage->outputTokens, 50.0); // 10 of text, 40 of thoughts
+    QCOMPARE(message.usage->outputAudioTokens, 290.0);
+    QCOMPARE(message.usage->cachedTokens, 5.0);
+    QVERIFY(read(R"({"usageMetadata":{"promptTokenCount":"many","promptTokensDetails":7}})").usage->isNothing());
 }
 
 void tst_GeminiCodec::readsGoAway_data()

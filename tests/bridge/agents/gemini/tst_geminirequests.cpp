@@ -52,6 +52,12 @@ void tst_GeminiRequests::setsUpAsTheVendorDocuments()
     QCOMPARE(function["name"_L1].toString(), u"end_call"_s);
     QCOMPARE(function["parametersJsonSchema"_L1]["type"_L1].toString(), u"object"_s);
 
+    auto searching = kSetup;
+    searching.googleSearch = true;
+    const auto tools = json(setupRequest(searching))["setup"_L1]["tools"_L1].toArray();
+    QCOMPARE(tools.size(), 2);
+    QCOMPARE(tools[0].toObject(), (QJsonObject{{u"googleSearch"_s, QJsonObject()}}));
+
     auto other = kSetup;
     other.bargeIn = false;
     other.resumptionHandle = u"abc"_s;
