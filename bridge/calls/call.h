@@ -197,7 +197,7 @@ private:
     enum class Message { None, Waiting, Begun } m_message = Message::None; // for the machine
     int m_turns = 0;    // the caller's, kept for `ended` after the conversation is gone
     int m_bargeIns = 0; // likewise
-    bool m_askedSilence = false;  // whether they are still there, since the caller last spoke
+    std::optional<Instant> m_askedSilence; // whether they are still there, since the caller last spoke
     bool m_lastTurnTaken = false; // the profile's limit of turns is reached: the agent has the last word
     std::vector<std::shared_ptr<AudioTap>> m_tapsWaiting; // listeners from before sound flows
 };

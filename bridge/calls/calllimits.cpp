@@ -85,12 +85,14 @@ void Call::checkSilence(Instant now)
     const auto &profile = m_order.profile;
     const auto quiet = m_talk->quietFor(now);
     if (quiet == 0ms && m_talk->isCallerSpeaking())
-        m_askedSilence = false;
-    if (m_askedSilence ? quiet > profile.limits.silence / 2 : quiet > profile.limits.silence)
+        m_askedSilence.reset();
+    // The question takes its time, too: it is not over before it has been asked.
+    const auto unanswered = m_askedSilence ? std::min<Instant::duration>(quiet, now - *m_askedSilence) : Instant::duration(0);
+    if (m_askedSilence ? unanswered > profile.limits.silence / 2 : quiet > profile.limits.silence)
         return end(EndReason::Silence, Who::Bridge);
     if (m_askedSilence || quiet <= profile.limits.silence / 2 || profile.phrases.stillThere.isEmpty() || m_message != Message::None)
         return;
-    m_askedSilence = true;
+    m_askedSilence = now;
     m_talk->say(profile.phrases.stillThere, Who::Bridge);
 }
 

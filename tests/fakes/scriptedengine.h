@@ -19,6 +19,7 @@ public:
         Fault fault = Fault::None;
         bridge::Milliseconds reply = bridge::Milliseconds(400);
         bool speaks = true; // false: it only listens
+        bridge::Milliseconds thinks = bridge::Milliseconds(0); // before it says what it is told to
     };
 
     explicit ScriptedEngine(const Script &script) : m_script(script) {}
@@ -65,7 +66,12 @@ public:
         }
     }
     void whisper(const QString &) override {}
-    void say(const QString &text) override { reply(text); }
+    void say(const QString &text) override
+    {
+        if (m_script.thinks.count() == 0)
+            return reply(text);
+        QTimer::singleShot(m_script.thinks, this, [this, text] { reply(text); });
+    }
     void interrupt(const QString &) override {}
     void truncateTo(const QString &) override {}
     void replyHeard() override {}

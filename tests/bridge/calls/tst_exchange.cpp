@@ -19,6 +19,7 @@ private slots:
     void mutedAndUnmuted();
     void whoHasSomethingToAddIsNotHungUpOn();
     void anUnknownToolIsAnsweredAndTheCallGoesOn();
+    void asksOnceWhetherTheyAreStillThere_data();
     void asksOnceWhetherTheyAreStillThere();
     void limitsEndACall_data();
     void limitsEndACall();
@@ -233,9 +234,17 @@ void tst_Exchange::anUnknownToolIsAnsweredAndTheCallGoesOn()
     QVERIFY(!rig.end(call));
 }
 
+void tst_Exchange::asksOnceWhetherTheyAreStillThere_data()
+{
+    QTest::addColumn<Milliseconds>("thinks");
+    QTest::newRow("at once") << Milliseconds(0);
+    QTest::newRow("by an engine that takes its time") << Milliseconds(200);
+}
+
 void tst_Exchange::asksOnceWhetherTheyAreStillThere()
 {
-    Rig rig(R"({"name":"Agent","engine":"scripted","limits":{"silenceMs":600},"phrases":{"stillThere":"Hello?"}})");
+    QFETCH(Milliseconds, thinks);
+    Rig rig(R"({"name":"Agent","engine":"scripted","limits":{"silenceMs":600},"phrases":{"stillThere":"Hello?"}})", {.thinks = thinks});
     const auto call = rig.place();
     auto phone = rig.pickUp(call);
     QTRY_VERIFY(rig.end(call));
