@@ -37,6 +37,7 @@ constexpr Service kServices[] = {
     {"telnyx"_L1, "Telnyx"_L1, "telnyx/apiKey telnyx/publicKey telnyx/connectionId telnyx/fromNumber"_L1},
     {"vonage"_L1, "Vonage"_L1, "vonage/applicationId vonage/privateKey vonage/signatureSecret vonage/fromNumber"_L1},
     {"gemini_live"_L1, "Gemini Live"_L1, "gemini/apiKey"_L1},
+    {"openai_realtime"_L1, "OpenAI Realtime"_L1, "openai/apiKey"_L1},
 };
 
 QString variableOf(const QString &key) { return settingRow(key)->environmentNames().constFirst(); }
