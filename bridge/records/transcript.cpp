@@ -79,12 +79,33 @@ private:
     void take(const CallerSpeechStopped &) { m_callerUntil = m_now; }
     void take(const CallerSaid &fact)
     {
-        auto &line = lineOf(m_caller, Who::Caller, fact.turn, m_callerFrom.value_or(m_now));
+        // Some engines tell the words when the answer has begun, or when the caller is speaking again already.
+        const auto answer = answerTo(fact.turn);
+        const bool spokeAgain = answer && m_callerFrom.value_or(m_now) >= *answer;
+        auto &line = lineOf(m_caller, Who::Caller, fact.turn, spokeAgain ? std::max(0ms, *answer - 1ms) : m_callerFrom.value_or(m_now));
         said(line, fact.text, fact.final);
+        if (spokeAgain) { // the times are those of the turn that goes on
+            line.until = line.from;
+            return;
+        }
         if (fact.final && m_callerUntil && *m_callerUntil >= line.from)
             line.until = *m_callerUntil; // transcripts come later than the voice
         if (fact.final)
             m_callerFrom.reset(), m_callerUntil.reset();
+    }
+
+    // Where the agent's first turn after this one of the caller's begins.
+    std::optional<Milliseconds> answerTo(int turn) const
+    {
+        std::optional<Milliseconds> from;
+        int first = 0;
+        for (auto it = m_agent.cbegin(); it != m_agent.cend(); ++it) {
+            if (it.key() > turn && (!from || it.key() < first)) {
+                first = it.key();
+                from = m_result.lines[*it].from;
+            }
+        }
+        return from;
     }
 
     void take(const AgentSpeechStarted &fact)

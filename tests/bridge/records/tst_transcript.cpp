@@ -18,6 +18,7 @@ private slots:
     void isWrittenAsJson();
     void aLaterPartialReplacesTheEarlierOne();
     void keysInARowAreOneNumber();
+    void wordsThatComeAfterTheAnswerStandBeforeIt();
     // rainy
     void afterABargeInOnlyWhatWasHeardCounts();
     void aCallCutShortKeepsItsLastWords();
@@ -54,6 +55,27 @@ void tst_Transcript::readsLikeTheCall()
 [00:04] [Agent used opening_hours: done, 120 ms]
 [00:05] Agent: We open at nine [not heard: on weekdays and at ten on Saturdays.]
 [00:07] Operator (to the agent only): Offer a table
+[ended: caller_hung_up]
+)"_s);
+}
+
+void tst_Transcript::wordsThatComeAfterTheAnswerStandBeforeIt()
+{
+    SomeCall call(u"018f"_s);
+    call.placed().answered();
+    call.then(CallerSpeechStarted{}, 1000ms).then(CallerSpeechStopped{}, 1000ms);
+    call.then(AgentSpeechStarted{2}, 1000ms).then(AgentSaid{u"From nine to five."_s, true, 2}, 100ms);
+    call.then(CallerSpeechStarted{}, 900ms); // they cut in before it is known what they said first
+    call.then(BargedIn{2, Who::Caller, 1s, u"From nine"_s, u"to five."_s, 4ms}, 10ms).then(AgentSpeechStopped{2}, 10ms);
+    call.then(CallerSaid{u"When are you open?"_s, true, {}, 1}, 80ms);
+    call.then(CallerSpeechStopped{}, 900ms);
+    call.then(AgentSpeechStarted{4}, 1000ms).then(AgentSaid{u"No."_s, true, 4}, 100ms);
+    call.then(CallerSaid{u"On Saturdays, too?"_s, true, {}, 3}, 100ms);
+    call.ended();
+    QCOMPARE(asText(transcriptOf(call.events)), uR"([00:02] Caller: When are you open?
+[00:03] Agent: From nine [not heard: to five.]
+[00:04] Caller: On Saturdays, too?
+[00:06] Agent: No.
 [ended: caller_hung_up]
 )"_s);
 }
