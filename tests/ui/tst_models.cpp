@@ -23,6 +23,7 @@ private slots:
     void levelsAloneNeverTouchARow();
     void theSumsOutliveWhatIsForgotten();
     void aTranscriptGrowsChangesAndIsDropped();
+    void wordsThatComeAfterTheAnswerStandBeforeIt();
     void showingAnotherTranscriptStopsWatchingTheFirst();
     void manyCallsInRandomOrderKeepTheModelInStep();
 
@@ -127,6 +128,26 @@ void tst_Models::aTranscriptGrowsChangesAndIsDropped()
         transcript.fold(CallerSaid{u"x"_s, true, {}, turn}, Milliseconds(turn * 1000));
     QCOMPARE(model.rowCount(), int(transcript.rows().size()));
     QVERIFY(transcript.rowsDropped() > 0);
+}
+
+void tst_Models::wordsThatComeAfterTheAnswerStandBeforeIt()
+{
+    Transcript transcript;
+    TranscriptModel model;
+    QAbstractItemModelTester tester(&model, Mode::QtTest);
+    model.show(&transcript);
+    transcript.fold(CallerSpeechStarted{}, 1000ms);
+    transcript.fold(AgentSpeechStarted{2}, 2000ms);
+    transcript.fold(AgentSaid{u"From nine"_s, true, 2}, 2100ms);
+    transcript.fold(CallerSpeechStarted{}, 3000ms); // they cut in before it is known what they said first
+    transcript.fold(CallerSaid{u"When are you open?"_s, true, {}, 1}, 3100ms);
+    transcript.fold(AgentSpeechStarted{4}, 4000ms);
+    transcript.fold(AgentSaid{u"No"_s, true, 4}, 4100ms);
+    transcript.fold(CallerSaid{u"Saturdays?"_s, true, {}, 3}, 4200ms);
+    QStringList rows;
+    for (int row = 0; row < model.rowCount(); ++row)
+        rows << model.index(row).data().toString();
+    QCOMPARE(rows, (QStringList{u"When are you open?"_s, u"From nine"_s, u"Saturdays?"_s, u"No"_s}));
 }
 
 void tst_Models::showingAnotherTranscriptStopsWatchingTheFirst()

@@ -42,8 +42,11 @@ void Transcript::take(const CallerSaid &said, Milliseconds at)
     if (row < 0 || m_rows[row].final) {
         if (said.text.isEmpty())
             return;
-        const auto since = std::exchange(m_callerSince, {}).value_or(at);
-        row = placeFor(since);
+        // Some engines tell the words when the answer has begun, or when the caller is speaking again already.
+        const int answer = findAnswer(said.turn);
+        const bool spokeAgain = answer >= 0 && m_callerSince.value_or(at) >= m_rows[answer].at;
+        const auto since = spokeAgain ? m_rows[answer].at : std::exchange(m_callerSince, {}).value_or(at);
+        row = spokeAgain ? answer : placeFor(since);
         insert(row, {.kind = Kind::Caller, .at = since, .turn = said.turn, .text = plain(said.text), .final = said.final,
                         .confidence = said.confidence});
         return;
@@ -242,6 +245,17 @@ int Transcript::findTurn(Kind kind, int turn) const
             return row;
     }
     return -1;
+}
+
+// The agent's first turn after this one of the caller's.
+int Transcript::findAnswer(int turn) const
+{
+    int found = -1;
+    for (int row = int(m_rows.size()) - 1; row >= qMax(0, int(m_rows.size()) - kLookBack); --row) {
+        if (m_rows[row].kind == Kind::Agent && m_rows[row].turn > turn)
+            found = row;
+    }
+    return found;
 }
 
 // Below everything that is older. A barge-in stays above the words that made it.

@@ -98,6 +98,7 @@ private:
     void append(TranscriptRow value) { insert(int(m_rows.size()), std::move(value)); }
     void touch(int row);
     int findTurn(TranscriptRow::Kind kind, int turn) const; // -1: none
+    int findAnswer(int turn) const;
     int placeFor(bridge::Milliseconds at) const;
 
     QList<TranscriptRow> m_rows;
