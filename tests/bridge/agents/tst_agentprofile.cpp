@@ -23,6 +23,7 @@ private slots:
     void fillsPlacesIn();
     void namesWhatIsMissingOnce();
 
+    void thoseThatComeAlongAreInOrder();
     void ownProfilesWinByName();
     void aBrokenFileIsNamedAndLeftOut();
     void anUnknownNameListsTheKnownOnes();
@@ -124,6 +125,22 @@ static void write(const QString &path, const QByteArray &text)
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
     file.write(text);
+}
+
+void tst_AgentProfile::thoseThatComeAlongAreInOrder()
+{
+    const auto shelf = ProfileShelf::read({u":/agents"_s});
+    QCOMPARE(shelf.problems(), QStringList());
+    QStringList names;
+    for (const auto &profile : shelf.profiles()) {
+        names << profile.name;
+        QVERIFY2(!profile.note.isEmpty(), qPrintable(profile.name));
+    }
+    names.sort();
+    QCOMPARE(names, (QStringList{u"Appointment reminder"_s, u"Billing helper"_s, u"Front desk"_s, u"Offline demo"_s, u"Speaks for me"_s}));
+    QStringList missing;
+    AgentProfile::filledIn(shelf.find(u"Appointment reminder"_s)->prompt, {}, &missing);
+    QCOMPARE(missing, (QStringList{u"name"_s, u"day"_s, u"time"_s}));
 }
 
 void tst_AgentProfile::ownProfilesWinByName()
