@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QPointer>
 #include <QTcpSocket>
+#include <QTimer>
 
 #include <algorithm>
 #include <cstring>
@@ -99,8 +100,9 @@ void FakeOpenAiSpeech::speak(QTcpSocket *socket, const FakeHead &head)
             socket->write(QByteArray::number(more.size(), 16) + "\r\n" + more + "\r\n");
         return;
     }
-    if (!m_manners.breaksOff)
-        socket->write("0\r\n\r\n");
+    if (m_manners.breaksOff)
+        return QTimer::singleShot(300, socket, &QTcpSocket::disconnectFromHost); // when the sound so far was heard
+    socket->write("0\r\n\r\n");
     socket->disconnectFromHost();
 }
 

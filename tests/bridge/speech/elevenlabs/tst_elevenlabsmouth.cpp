@@ -574,7 +574,7 @@ void tst_ElevenLabsMouth::nobodyListens()
 void tst_ElevenLabsMouth::goesOnWithTheNextWordAfterADrop()
 {
     m_manners.wordsPerChunk = 1;
-    m_manners.chunkEvery = 20ms;
+    m_manners.chunkEvery = 60ms;
     setManners();
     makeReady();
     sayAll(1, {u"one two three four five"_s, u"six seven"_s});
@@ -721,6 +721,8 @@ void tst_ElevenLabsMouth::moreTextThanAnybodyCouldHearIsRefused()
 
 void tst_ElevenLabsMouth::nothingIsToldAfterHush()
 {
+    m_manners.chunkEvery = 30ms; // it is not done at once
+    setManners();
     makeReady();
     sayAll(1, {u"one two three four five six"_s});
     sayAll(2, {u"Seven."_s});
@@ -737,6 +739,8 @@ void tst_ElevenLabsMouth::nothingIsToldAfterHush()
 
 void tst_ElevenLabsMouth::nothingIsToldAfterClose()
 {
+    m_manners.chunkEvery = 30ms; // it is not done at once
+    setManners();
     makeReady();
     sayAll(1, {u"one two three four five six"_s});
     QTRY_VERIFY(m_log->sound.contains(1));
