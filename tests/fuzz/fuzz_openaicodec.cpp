@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         std::abort();
     if (event->item.size() > 128 || event->problem.message.size() > 1000)
         std::abort();
-    if (event->usage.inputText < 0 || event->usage.outputAudio < 0)
+    const auto &used = event->usage;
+    if (used.inputTokens < 0 || used.inputAudioTokens < 0 || used.cachedTokens < 0 || used.outputAudioTokens < 0 || used.seconds < 0)
         std::abort();
     return 0;
 }

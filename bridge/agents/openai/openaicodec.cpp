@@ -155,6 +155,8 @@ void Reader::readBody(const object &event)
     case Type::CallerWordsDone:
         m_event.item = needed(event, "item_id");
         m_event.text = text(event, "transcript");
+        if (const auto usage = member<object>(event, "usage"))
+            readUsage(*usage);
         return;
     case Type::CallerWordsFailed:
         m_event.item = needed(event, "item_id");
@@ -262,15 +264,29 @@ void Reader::readResponse(const object &response)
 
 void Reader::readUsage(const object &usage)
 {
+    auto &used = m_event.usage;
     if (const auto input = member<object>(usage, "input_token_details")) {
-        m_event.usage.inputText = count(*input, "text_tokens");
-        m_event.usage.inputAudio = count(*input, "audio_tokens");
-        m_event.usage.cached = count(*input, "cached_tokens");
+        used.inputTokens = count(*input, "text_tokens");
+        used.inputAudioTokens = count(*input, "audio_tokens");
+        used.cachedTokens = count(*input, "cached_tokens");
+        // They are among the others, which cost more. Without the split they count as text, as far as there is any.
+        double text = used.cachedTokens;
+        if (const auto split = member<object>(*input, "cached_tokens_details"))
+            text -= count(*split, "audio_tokens");
+        text = std::clamp(text, 0.0, std::min(used.inputTokens, used.cachedTokens));
+        used.inputTokens -= text;
+        used.inputAudioTokens = std::max(0.0, used.inputAudioTokens - (used.cachedTokens - text));
     }
     if (const auto output = member<object>(usage, "output_token_details")) {
-        m_event.usage.outputText = count(*output, "text_tokens");
-        m_event.usage.outputAudio = count(*output, "audio_tokens");
+        used.outputTokens = count(*output, "text_tokens");
+        used.outputAudioTokens = count(*output, "audio_tokens");
+    } else { // a transcription's
+        used.outputTokens = count(usage, "output_tokens");
     }
+    element seconds;
+    double length = 0;
+    if (!usage.at_key("seconds").get(seconds) && !seconds.get(length))
+        used.seconds = std::clamp(length, 0.0, 86400.0);
 }
 
 OpenAiProblem Reader::problemFrom(const object &error)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/agents/tool.h"
+#include "bridge/agents/usage.h"
 #include "bridge/types/result.h"
 #include "bridge/types/units.h"
 
@@ -34,17 +35,6 @@ struct OpenAiProblem
     QString event;   // our id of the event that it is about; empty: about none of ours
 };
 
-struct OpenAiUsage
-{
-    qint64 inputText = 0, inputAudio = 0, cached = 0, outputText = 0, outputAudio = 0; // tokens
-
-    void add(const OpenAiUsage &more)
-    {
-        inputText += more.inputText, inputAudio += more.inputAudio, cached += more.cached;
-        outputText += more.outputText, outputAudio += more.outputAudio;
-    }
-};
-
 // One event from the service. Each kind fills what stands beside it; the rest is empty.
 struct OpenAiEvent
 {
@@ -56,7 +46,7 @@ struct OpenAiEvent
         CallerStopped,      // item
         CallerCommitted,    // item: their turn is over, and in the conversation
         CallerWords,        // item, text: a fragment, to be appended
-        CallerWordsDone,    // item, text: all of them
+        CallerWordsDone,    // item, text: all of them; usage
         CallerWordsFailed,  // item, problem
         ResponseCreated,    // response
         Sound,              // response, item, content, audio
@@ -78,7 +68,7 @@ struct OpenAiEvent
     Status status = Status::Completed;
     QString reason; // of a status other than completed: "turn_detected", "max_output_tokens"
     OpenAiProblem problem;
-    OpenAiUsage usage;
+    Usage usage; // what is cached is not counted twice
     std::optional<qint64> expiresAt; // seconds since 1970
     QString format; // of the sound that will come: "audio/pcmu"
 };

@@ -160,8 +160,10 @@ void OpenAiEngine::take(const OpenAiEvent &event)
     using Type = OpenAiEvent::Type;
     if (event.type == Type::SessionCreated || event.type == Type::SessionUpdated)
         return takeSession(event);
-    if (m_state == State::Live) // nothing else counts before the session is ours
+    if (m_state == State::Live) { // nothing else counts before the session is ours
+        tellUsage(event);
         m_turns.take(event);
+    }
     if (event.type == Type::Problem)
         takeProblem(event.problem);
     if (m_departing)
@@ -229,6 +231,16 @@ void OpenAiEngine::takeProblem(const OpenAiProblem &problem)
     }
 }
 
+void OpenAiEngine::tellUsage(const OpenAiEvent &event)
+{
+    if (event.usage.isNothing())
+        return;
+    auto usage = event.usage;
+    usage.service = u"openai"_s;
+    usage.model = event.type == OpenAiEvent::Type::ResponseDone ? m_model : m_setup.transcriptionModel;
+    emit used(usage);
+}
+
 OpenAiMoment OpenAiEngine::moment() const
 {
     return {m_model, m_url.host(), m_state == State::Live, m_inCall, m_departing};
@@ -286,9 +298,6 @@ void OpenAiEngine::giveUp(const Error &error)
 
 void OpenAiEngine::stop()
 {
-    if (m_state == State::Live)
-        qCInfo(lcOpenAi) << "tokens: text in" << usage().inputText << "audio in" << usage().inputAudio << "of which cached"
-                         << usage().cached << "text out" << usage().outputText << "audio out" << usage().outputAudio;
     m_state = State::Over;
     m_turns.stop();
     for (auto *timer : {&m_setupLimit, &m_outageLimit, &m_nextTry, &m_farewell, &m_departure})

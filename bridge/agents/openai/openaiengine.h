@@ -38,7 +38,6 @@ public:
 
     SampleRate hears() const override { return kOpenAiRate; }
     SampleRate speaks() const override { return kOpenAiRate; }
-    const OpenAiUsage &usage() const { return m_turns.usage(); } // of all sessions
 
     void open() override;
     void greet() override;
@@ -71,6 +70,7 @@ private:
     void take(const OpenAiEvent &event);
     void takeSession(const OpenAiEvent &event);
     void takeProblem(const OpenAiProblem &problem);
+    void tellUsage(const OpenAiEvent &event);
     void wentLive();
     void takeLoss(EngineClose close);
     void moveOnInAPause();

@@ -207,7 +207,6 @@ void OpenAiTurns::takeTool(const OpenAiEvent &event)
 
 void OpenAiTurns::takeResponseDone(const OpenAiEvent &event)
 {
-    m_usage.add(event.usage);
     if (event.response != m_active)
         return;
     m_active.clear();

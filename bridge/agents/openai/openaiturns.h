@@ -34,7 +34,6 @@ public:
     bool isQuiet() const;
     bool hasSpoken() const { return m_hasSpoken; }
     Milliseconds soundOf(const QString &heardText) const; // of the oldest reply not heard out, by proportion
-    const OpenAiUsage &usage() const { return m_usage; }
     QList<OpenAiTurn> history() const { return m_memory.turns(); }
 
     void take(const OpenAiEvent &event);
@@ -166,7 +165,6 @@ private:
     bool m_toldNoWords = false;
 
     OpenAiMemory m_memory;
-    OpenAiUsage m_usage;
 };
 
 } // namespace bridge

@@ -195,13 +195,24 @@ void tst_OpenAiCodec::readsHowAResponseEnded()
 void tst_OpenAiCodec::readsUsage()
 {
     const auto usage = read(R"({"type":"response.done","response":{"id":"r","status":"completed","usage":{"total_tokens":120,
-        "input_token_details":{"text_tokens":40,"audio_tokens":30,"cached_tokens":10,"cached_tokens_details":{}},
+        "input_token_details":{"text_tokens":40,"audio_tokens":30,"cached_tokens":25,"cached_tokens_details":{"text_tokens":20,"audio_tokens":5}},
         "output_token_details":{"text_tokens":15,"audio_tokens":-35}}}})").usage;
-    QCOMPARE(usage.inputText, 40);
-    QCOMPARE(usage.inputAudio, 30);
-    QCOMPARE(usage.cached, 10);
-    QCOMPARE(usage.outputText, 15);
-    QCOMPARE(usage.outputAudio, 0); // nobody gives tokens back
+    QCOMPARE(usage.inputTokens, 20.0); // what is cached is not counted twice
+    QCOMPARE(usage.inputAudioTokens, 25.0);
+    QCOMPARE(usage.cachedTokens, 25.0);
+    QCOMPARE(usage.outputTokens, 15.0);
+    QCOMPARE(usage.outputAudioTokens, 0.0); // nobody gives tokens back
+    const auto absurd = read(R"({"type":"response.done","response":{"id":"r","usage":{"input_token_details":{"text_tokens":1,"audio_tokens":1,
+        "cached_tokens":9}}}})").usage;
+    QCOMPARE(absurd.inputTokens, 0.0);
+    QCOMPARE(absurd.inputAudioTokens, 0.0);
+
+    const auto ear = [](const QByteArray &usage) {
+        return read(R"({"type":"conversation.item.input_audio_transcription.completed","item_id":"i","transcript":"x","usage":)" + usage + "}").usage;
+    };
+    QCOMPARE(ear(R"({"type":"duration","seconds":2.5})").seconds, 2.5);
+    QCOMPARE(ear(R"({"type":"tokens","input_tokens":9,"input_token_details":{"audio_tokens":9},"output_tokens":3})").inputAudioTokens, 9.0);
+    QCOMPARE(ear(R"({"type":"tokens","output_tokens":3})").outputTokens, 3.0);
 }
 
 void tst_OpenAiCodec::readsErrors()

@@ -150,6 +150,7 @@ void tst_OpenAiEngine::initTestCase()
     qRegisterMetaType<Error>();
     qRegisterMetaType<EngineReady>();
     qRegisterMetaType<ToolCall>();
+    qRegisterMetaType<Usage>();
 }
 
 void tst_OpenAiEngine::init()
@@ -736,13 +737,22 @@ void tst_OpenAiEngine::transcriptsGoToTheRightTurn()
 void tst_OpenAiEngine::usageIsCounted()
 {
     makeReady();
-    for (int i = 1; i <= 2; ++i) {
-        session()->reply({.words = u"Hello"_s});
-        QTRY_COMPARE(m_replyEnded->size(), i);
-    }
-    QCOMPARE(m_engine->usage().inputAudio, 60);
-    QCOMPARE(m_engine->usage().outputAudio, 70);
-    QCOMPARE(m_engine->usage().cached, 20);
+    QSignalSpy used(m_engine.get(), &Engine::used);
+    session()->startCaller();
+    session()->stopCaller(u"Hi"_s);
+    QTRY_COMPARE(m_replyEnded->size(), 1);
+    QTRY_COMPARE(used.size(), 2);
+    QMap<QString, Usage> of;
+    for (const auto &one : used)
+        of[one.first().value<Usage>().model] = one.first().value<Usage>();
+    const auto model = of.value(u"gpt-realtime-2.1"_s), ear = of.value(u"gpt-transcribe"_s);
+    QCOMPARE(model.service, u"openai"_s);
+    QCOMPARE(model.inputTokens, 30.0); // 40, of which ten were cached
+    QCOMPARE(model.cachedTokens, 10.0);
+    QCOMPARE(model.inputAudioTokens, 30.0);
+    QCOMPARE(model.outputTokens, 15.0);
+    QCOMPARE(model.outputAudioTokens, 35.0);
+    QCOMPARE(ear.seconds, 1.0);
 }
 
 void tst_OpenAiEngine::closesProperly()
