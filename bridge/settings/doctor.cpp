@@ -38,6 +38,8 @@ constexpr Service kServices[] = {
     {"vonage"_L1, "Vonage"_L1, "vonage/applicationId vonage/privateKey vonage/signatureSecret vonage/fromNumber"_L1},
     {"gemini_live"_L1, "Gemini Live"_L1, "gemini/apiKey"_L1},
     {"openai_realtime"_L1, "OpenAI Realtime"_L1, "openai/apiKey"_L1},
+    {"deepgram"_L1, "Deepgram"_L1, "deepgram/apiKey"_L1},
+    {"elevenlabs"_L1, "ElevenLabs"_L1, "elevenlabs/apiKey"_L1},
 };
 
 QString variableOf(const QString &key) { return settingRow(key)->environmentNames().constFirst(); }

@@ -57,6 +57,8 @@ void tst_Doctor::saysWhichServicesAreReady()
     QCOMPARE(stateOf(u"offline"_s), std::optional(State::Ok));
     QCOMPARE(stateOf(u"gemini_live"_s), std::optional(State::Ok));
     QCOMPARE(stateOf(u"openai_realtime"_s), std::optional(State::Off));
+    QCOMPARE(stateOf(u"deepgram"_s), std::optional(State::Off));
+    QCOMPARE(stateOf(u"elevenlabs"_s), std::optional(State::Off));
     QCOMPARE(stateOf(u"twilio"_s), std::optional(State::Off)); // nobody needs all of them
     QVERIFY(allWell(checks)); // the practice line works without any account
 }

@@ -58,6 +58,7 @@ private slots:
     void aFinalizeThatIsNotAnswered();
     void malformedMessagesAreToldOnce();
     void onlyMalformedMessagesAreTooMany();
+    void aSlowNetworkCostsSoundNotTime();
     void aFluxErrorMeansAnotherConnection();
     void nothingIsToldAfterClose();
     void closingInAnAnswerIsSafe();
@@ -541,6 +542,21 @@ void tst_DeepgramEars::onlyMalformedMessagesAreTooMany()
         m_deepgram->ear()->sendText("<html>");
     QTRY_COMPARE(m_failed->size(), 1);
     QCOMPARE(failure().code, Error::Code::Malformed);
+}
+
+void tst_DeepgramEars::aSlowNetworkCostsSoundNotTime()
+{
+    makeReady();
+    // Nobody runs the event loop: nothing leaves this process but what the system's buffers take.
+    const std::vector<qint16> frame(160, 1000);
+    for (int i = 0; i < 20 * 60 * 50; ++i)
+        m_ears->hear(frame);
+    QTRY_COMPARE(warnings(), QStringList{u"earsBehind"_s}); // once
+    QTRY_VERIFY(m_deepgram->ear()->soundMessages() > 40); // a second of it
+    QTest::qWait(50);
+    QVERIFY(m_deepgram->ear()->sound().size() < 8000 * 60); // far less than the twenty minutes
+    QVERIFY(m_deepgram->ear()->isOpen());
+    QVERIFY(m_failed->isEmpty());
 }
 
 void tst_DeepgramEars::aFluxErrorMeansAnotherConnection()
