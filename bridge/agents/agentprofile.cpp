@@ -32,6 +32,7 @@ QString readTurnTaking(const QJsonObject &json, TurnTaking &turnTaking)
     members.take("bargeIn"_L1, turnTaking.bargeIn);
     members.take("bargeInMinSpeechMs"_L1, turnTaking.bargeInMinSpeech, 5s);
     members.take("bargeInConfirmMs"_L1, turnTaking.bargeInConfirm, 30s);
+    members.take("echoGuard"_L1, turnTaking.echoGuard);
     members.take("minConfidence"_L1, turnTaking.minConfidence, 1.0);
     return members.problem();
 }
@@ -141,7 +142,7 @@ QJsonObject AgentProfile::toJson() const
             QJsonObject{{u"bargeIn"_s, turnTaking.bargeIn},
                 {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},
                 {u"bargeInConfirmMs"_s, qint64(turnTaking.bargeInConfirm.count())},
-                {u"minConfidence"_s, turnTaking.minConfidence}}},
+                {u"echoGuard"_s, turnTaking.echoGuard}, {u"minConfidence"_s, turnTaking.minConfidence}}},
         {u"voicemail"_s, QJsonObject{{u"policy"_s, Voicemail::wordFor(voicemail.policy)}, {u"message"_s, voicemail.message}}},
         {u"tools"_s, tools.toJson()},
         {u"pipeline"_s,

@@ -30,6 +30,7 @@ struct TurnTaking
     bool bargeIn = true;                    // the caller may interrupt
     Milliseconds bargeInMinSpeech = 200ms;  // shorter is a cough
     Milliseconds bargeInConfirm = 2s;       // held this long without a confirmation, playout goes on
+    bool echoGuard = true;                  // our own voice, come back from the far end, is not the caller's
     double minConfidence = 0.4;             // engine "gather": heard with less, the caller is asked to say it again
 };
 

@@ -134,8 +134,12 @@ void Conversation::hear(std::span<const qint16> line)
     while (!line.empty()) { // some carriers send 100 ms at once
         const auto piece = line.first(std::min(frame, line.size()));
         line = line.subspan(piece.size());
-        followCaller(m_activity.hear(piece), lengthOf(qsizetype(piece.size()), m_link.rate()), now);
-        m_engine.hear(m_toEngine.process(piece));
+        const bool echo = m_echo.isEcho(piece) && m_config.turnTaking.echoGuard;
+        if (echo)
+            m_quiet.fill(0, qsizetype(piece.size()));
+        const auto caller = echo ? std::span<const qint16>(m_quiet.constData(), piece.size()) : piece;
+        followCaller(m_activity.hear(caller), lengthOf(qsizetype(caller.size()), m_link.rate()), now);
+        m_engine.hear(m_toEngine.process(caller));
     }
 }
 
@@ -343,6 +347,7 @@ void Conversation::sendDue(Instant now)
     while (const auto frame = m_playout.next(now)) {
         m_link.send(*frame);
         m_monitor.agentSent(*frame);
+        m_echo.played(*frame);
         noteSent(*frame, now);
     }
 }
@@ -436,6 +441,7 @@ HeardPart Conversation::cut(Who by, Instant since)
     const auto cleared = m_playout.clear(m_config.clock());
     m_link.clear();
     m_monitor.agentCleared();
+    m_echo.cleared();
     const auto took = std::chrono::ceil<Milliseconds>(m_config.clock() - since);
     ++m_clears;
     m_overlap = 0ms;

@@ -5,6 +5,7 @@
 #include "bridge/audio/lineresampler.h"
 #include "bridge/audio/playout.h"
 #include "bridge/audio/voiceactivity.h"
+#include "bridge/calls/echoguard.h"
 #include "bridge/calls/linemonitor.h"
 #include "bridge/calls/talk.h"
 #include "bridge/calls/turnclock.h"
@@ -105,6 +106,8 @@ private:
     Engine &m_engine;  // the call's
     MediaLink &m_link; // the call's
 
+    EchoGuard m_echo;
+    QList<qint16> m_quiet; // a frame of it, for what was only our own voice
     VoiceActivity m_activity;
     LineResampler m_toEngine;
     LineResampler m_toLine;

@@ -7,6 +7,7 @@
 #include <QSignalSpy>
 #include <QWebSocket>
 #include <QWebSocketServer>
+#include <QRandomGenerator>
 #include <QtTest>
 
 using namespace bridge;
@@ -103,6 +104,7 @@ private slots:
     void interruptionClearsTheCarrier();
     void aCoughStopsNothing();
     void aFalseStartIsDismissedAndTheVoiceGoesOn();
+    void itsOwnVoiceComingBackIsNobody();
     void theCallerWhoGoesOnGetsTheFloor();
     void wordsOverTheAgentAreMeant();
     void theCallerWhoStartsOnTheLastWordIsAnswered_data();
@@ -331,6 +333,45 @@ void tst_Conversation::aFalseStartIsDismissedAndTheVoiceGoesOn()
     rig.settle();
     QCOMPARE(rig.frames.size(), 200); // every frame of it, in the end
     QVERIFY(rig.told<BargedIn>().isEmpty());
+}
+
+// -20 dB, 240 ms later, for as long as the agent speaks.
+void tst_Conversation::itsOwnVoiceComingBackIsNobody()
+{
+    constexpr int kFrames = 400, kLag = 12;
+    QRandomGenerator random(7);
+    QList<int> loudness; // of each 20 ms: syllables and pauses
+    while (loudness.size() < kFrames)
+        loudness.append(QList<int>(random.bounded(4, 14), random.bounded(4) == 0 ? 0 : random.bounded(6000, 20000)));
+    const auto frameOf = [](int samples, int level) {
+        QList<qint16> frame(samples);
+        for (int i = 0; i < samples; ++i)
+            frame[i] = qint16(i / 10 % 2 ? level : -level);
+        return frame;
+    };
+    Rig rig({.bargeIn = false}); // else it holds its breath at first, until it knows itself
+    for (int i = 0; i < kFrames; ++i) {
+        const auto sound = frameOf(480, loudness[i]);
+        emit rig.engine.spoke({sound.constData(), size_t(sound.size())});
+    }
+    qsizetype heardBefore = 0;
+    for (int i = 0; i < kFrames - 20; ++i) {
+        const auto echo = frameOf(160, i < kLag ? 0 : loudness[i - kLag] / 10);
+        emit rig.link.heard({echo.constData(), size_t(echo.size())});
+        g_now += kFrame;
+        rig.conversation->tick(g_now);
+        if (i == 150) {
+            rig.facts.clear();
+            heardBefore = rig.engine.heard.size();
+        }
+    }
+    QVERIFY(rig.told<CallerSpeechStarted>().isEmpty());
+    QVERIFY(rig.told<BargedIn>().isEmpty());
+    const auto heard = rig.engine.heard.mid(heardBefore);
+    QVERIFY(heard.size() > 60000);
+    QVERIFY(std::count_if(heard.begin(), heard.end(), [](qint16 s) { return std::abs(s) > 300; }) < heard.size() / 50);
+    rig.pass(600ms, true); // and now somebody is there
+    QVERIFY(!rig.told<CallerSpeechStarted>().isEmpty());
 }
 
 void tst_Conversation::theCallerWhoGoesOnGetsTheFloor()
