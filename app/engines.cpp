@@ -6,7 +6,10 @@
 #include "bridge/agents/gemini/geminiengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/agents/openai/openaiengine.h"
+#include "bridge/agents/pipeline/localparts.h"
+#include "bridge/agents/pipeline/pipelineengine.h"
 #include "bridge/agents/pipeline/serviceparts.h"
+#include "bridge/speech/speechthread.h"
 
 namespace app {
 
@@ -18,7 +21,9 @@ EngineCatalogue everyEngine()
     engines.add(offlineEngineKind());
     engines.add(geminiLiveEngineKind());
     engines.add(openAiRealtimeEngineKind());
-    engines.add(gatherEngineKind(everyPart()));
+    const auto parts = everyPart();
+    engines.add(gatherEngineKind(parts));
+    engines.add(pipelineEngineKind(parts));
     return engines;
 }
 
@@ -31,6 +36,9 @@ PipelineParts everyPart()
     parts.mouths.push_back(elevenLabsMouthKind());
     parts.mouths.push_back(deepgramMouthKind());
     parts.mouths.push_back(openAiMouthKind());
+    const auto speech = std::make_shared<SpeechThread>();
+    parts.ears.push_back(sphinxEarKind(speech));
+    parts.mouths.push_back(fliteMouthKind(speech));
     return parts;
 }
 
