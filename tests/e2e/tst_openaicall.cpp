@@ -18,6 +18,7 @@ class tst_OpenAiCall : public QObject
     Q_OBJECT
 private slots:
     void aConversationOfTenTurns();
+    void aCoughStopsNothing();
     void theLinesBytesPassUnchangedBothWays();
     void theSessionsEndIsNotHeard();
 
@@ -155,6 +156,32 @@ void tst_OpenAiCall::aConversationOfTenTurns()
     QCOMPARE(phone.complaints(), QStringList());
     QVERIFY(!bridge->has<Warning>());
     QTRY_VERIFY(!m_openAi->last()->isOpen()); // the service is not left open, and billed
+}
+
+void tst_OpenAiCall::aCoughStopsNothing()
+{
+    FakeOpenAiManners manners;
+    manners.replies = {{.words = u"one two three four five six seven eight nine ten eleven twelve"_s}};
+    manners.callerWords = {u"What is there?"_s, u"(cough)"_s};
+    const auto bridge = open(manners);
+    TwilioPhone phone(bridge->url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge->has<AgentSpeechStopped>(), 10000);
+    phone.say(e2e::speech(500, 8000));
+    QTRY_VERIFY_WITH_TIMEOUT(bridge->told<AgentSpeechStarted>().size() == 2, 10000);
+    const auto before = phone.received().size();
+    QTRY_VERIFY_WITH_TIMEOUT(phone.received().size() > before + 6000, 5000);
+    phone.say(tone(700, 120, 8000, 0.5)); // 120 ms
+    QTRY_VERIFY_WITH_TIMEOUT(bridge->told<AgentSpeechStopped>().size() == 2, 10000);
+    QCOMPARE(phone.clears(), 0);
+    QVERIFY(!bridge->has<BargedIn>());
+    QCOMPARE(phone.received().size(), (5 + 12) * 2000); // every word of greeting and answer
+    const auto *session = m_openAi->last();
+    QVERIFY(session->texts().filter(u"cough"_s).isEmpty()); // and the model never learns of it
+    QCOMPARE(session->events("conversation.item.delete"_L1).size(), 1);
+    QVERIFY(session->events("conversation.item.truncate"_L1).isEmpty());
+    QCOMPARE(session->complaints(), QStringList());
+    QCOMPARE(bridge->told<CallerSaid>().last().text, u"What is there?"_s);
 }
 
 void tst_OpenAiCall::theLinesBytesPassUnchangedBothWays()

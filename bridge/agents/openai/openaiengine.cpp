@@ -36,13 +36,23 @@ QUrl sessionUrl(const Settings &settings, const QString &model)
     return url;
 }
 
+// A cough as long as the profile says ends, for the service, after the silence that ends a turn; it tells the start 50 ms late at least.
+OpenAiTurns::Patience patienceFor(const EngineOrder &order, OpenAiTurns::Patience patience)
+{
+    if (patience.confirm > 0ms) {
+        const auto silence = Milliseconds(order.settings.number(u"openai/silenceMs"));
+        patience.confirm = std::min(silence, 1000ms) + order.profile.turnTaking.bargeInMinSpeech - 50ms;
+    }
+    return patience;
+}
+
 } // namespace
 
 OpenAiEngine::OpenAiEngine(const EngineOrder &order, OpenAiPatience patience, QObject *parent)
     : Engine(parent)
     , m_order(order)
     , m_patience(patience)
-    , m_turns(order.profile.turnTaking.bargeIn, patience.turns)
+    , m_turns(order.profile.turnTaking.bargeIn, patienceFor(order, patience.turns))
     , m_reconnect(patience.firstRetry)
 {
     connect(&m_turns, &OpenAiTurns::spoke, this, &Engine::spoke);
@@ -101,7 +111,6 @@ void OpenAiEngine::readOrder()
     m_setup.semanticTurns = settings.text(u"openai/turnDetection") == "semantic_vad"_L1;
     m_setup.eagerness = settings.text(u"openai/eagerness");
     m_setup.silence = Milliseconds(settings.number(u"openai/silenceMs"));
-    m_setup.bargeIn = profile.turnTaking.bargeIn;
     m_setup.tools = m_order.tools;
 
     const auto &voices = openAiVoices();

@@ -23,7 +23,8 @@ QJsonObject format() { return {{u"type"_s, u"audio/pcmu"_s}}; }
 
 QJsonObject turnDetectionOf(const OpenAiSetup &setup)
 {
-    QJsonObject detection{{u"create_response"_s, true}, {u"interrupt_response"_s, setup.bargeIn}};
+    // Who interrupts is decided here: the service would stop for every cough.
+    QJsonObject detection{{u"create_response"_s, true}, {u"interrupt_response"_s, false}};
     if (setup.semanticTurns) {
         detection.insert(u"type"_s, u"semantic_vad"_s);
         detection.insert(u"eagerness"_s, setup.eagerness);

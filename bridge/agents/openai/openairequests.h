@@ -23,7 +23,6 @@ struct OpenAiSetup
     bool semanticTurns = false;   // ends of turns by what is said, not by silence
     QString eagerness = QStringLiteral("auto"); // of semantic turns: low, medium, high, auto
     Milliseconds silence = 500ms; // that ends a turn otherwise
-    bool bargeIn = true;
     QList<ToolSpec> tools = {};
 };
 

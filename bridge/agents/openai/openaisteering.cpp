@@ -154,6 +154,9 @@ void OpenAiTurns::goOffline()
     m_online = false;
     m_watch.stop();
     m_retry.stop();
+    m_confirm.stop();
+    m_unheard.clear();
+    m_answersCough = false;
     const bool wasAsked = std::exchange(m_asked, false) && !std::exchange(m_voidAsked, false);
     const bool wasActive = !std::exchange(m_active, {}).isEmpty() && !std::exchange(m_void, false);
     const bool wasUnanswered = std::exchange(m_unanswered, false);
@@ -190,6 +193,7 @@ void OpenAiTurns::stop()
     m_stopped = true;
     m_watch.stop();
     m_retry.stop();
+    m_confirm.stop();
 }
 
 } // namespace bridge

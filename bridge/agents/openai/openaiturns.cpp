@@ -29,6 +29,8 @@ OpenAiTurns::OpenAiTurns(bool bargeIn, Patience patience)
 {
     m_watch.setSingleShot(true);
     m_retry.setSingleShot(true);
+    m_confirm.setSingleShot(true);
+    connect(&m_confirm, &QTimer::timeout, this, &OpenAiTurns::takeBargeIn);
     connect(&m_watch, &QTimer::timeout, this, &OpenAiTurns::giveUpWaiting);
     connect(&m_retry, &QTimer::timeout, this, [this] { wish(m_current); });
 }
@@ -47,7 +49,7 @@ void OpenAiTurns::take(const OpenAiEvent &event)
         m_watch.start(m_patience.stalled);
     switch (event.type) {
     case Type::CallerStarted: return takeCallerStart();
-    case Type::CallerStopped: return takeCallerStop();
+    case Type::CallerStopped: return takeCallerStop(event.item);
     case Type::CallerCommitted: return takeCommit(event.item);
     case Type::CallerWords: return takeCallerWords(event);
     case Type::CallerWordsDone: return finishCallerTurn(event.item, event.text);
@@ -68,25 +70,44 @@ void OpenAiTurns::take(const OpenAiEvent &event)
 
 void OpenAiTurns::takeCallerStart()
 {
+    m_keptQuiet = false;
     if (!std::exchange(m_callerSpeaks, true))
         emit callerSpeechStarted();
-    if (!m_bargeIn || m_stopped)
+    const bool over = !m_replies.empty() || (!m_active.isEmpty() && !m_void);
+    if (!m_bargeIn || m_stopped || !over)
         return;
-    if (!m_active.isEmpty()) { // the service cancels it by itself
-        m_void = true;
-        m_tools.voidRound(m_active);
-    }
+    if (m_patience.confirm > 0ms)
+        m_confirm.start(m_patience.confirm);
+    else
+        takeBargeIn();
+}
+
+// They mean it.
+void OpenAiTurns::takeBargeIn()
+{
+    callOff();
     tellInterruption();
 }
 
-void OpenAiTurns::takeCallerStop()
+void OpenAiTurns::takeCallerStop(const QString &item)
 {
+    const bool isShort = m_confirm.isActive();
+    m_confirm.stop();
+    // Over the agent it was a cough; when the agent has finished meanwhile, it may have been a yes.
+    if (isShort && !m_replies.empty() && !m_keptQuiet)
+        m_cough = item;
     if (std::exchange(m_callerSpeaks, false))
         emit callerSpeechStopped();
 }
 
 void OpenAiTurns::takeCommit(const QString &item)
 {
+    if (item == m_cough) { // never said
+        m_answersCough = true;
+        emit wanted(deleteEvent(item));
+        return;
+    }
+    m_answersCough = false;
     m_unanswered = true;
     m_toolSteps = 0;
     openCallerTurn(item);
@@ -94,6 +115,8 @@ void OpenAiTurns::takeCommit(const QString &item)
 
 void OpenAiTurns::openCallerTurn(const QString &item)
 {
+    if (item == m_cough)
+        return;
     const auto known = std::any_of(m_callerTurns.begin(), m_callerTurns.end(), [&](const CallerTurn &turn) { return turn.item == item; });
     if (known)
         return;
@@ -147,9 +170,12 @@ void OpenAiTurns::takeResponse(const QString &response)
     m_active = response;
     m_lastResponse = response;
     m_void = std::exchange(m_voidAsked, false);
-    if (!std::exchange(m_asked, false))
+    const bool ours = std::exchange(m_asked, false);
+    if (!ours)
         m_current = {};
     m_unanswered = false;
+    if (!ours && std::exchange(m_answersCough, false))
+        callOff();
     m_retry.stop();
     m_watch.start(m_patience.stalled);
 }
@@ -170,6 +196,8 @@ OpenAiTurns::Reply &OpenAiTurns::currentReply()
 
 void OpenAiTurns::takeSound(const OpenAiEvent &event)
 {
+    if (event.response == m_active && m_void)
+        return noteUnheard(event.item);
     if (!isTold(event) || event.audio.isEmpty())
         return;
     auto &parts = currentReply().parts;
@@ -212,6 +240,8 @@ void OpenAiTurns::takeResponseDone(const OpenAiEvent &event)
     m_active.clear();
     const bool wasVoid = std::exchange(m_void, false);
     m_watch.stop();
+    for (const auto &item : std::exchange(m_unheard, {}))
+        emit wanted(deleteEvent(item));
     switch (event.status) {
     case OpenAiEvent::Status::Completed:
         m_failures = 0;
@@ -240,6 +270,8 @@ void OpenAiTurns::takeProblem(const OpenAiProblem &problem)
 {
     const bool ours = problem.event.startsWith("respond"_L1);
     const bool collided = problem.code == "conversation_already_has_active_response"_L1;
+    if (collided && !ours && std::exchange(m_answersCough, false))
+        return;
     if (collided && !ours)
         return wish({}); // the caller's turn ended while it spoke, and they may not interrupt: it answers them afterwards
     if (!ours)
@@ -275,6 +307,18 @@ void OpenAiTurns::endReply()
         emit replyEnded();
 }
 
+// The service goes on for a moment after it was told to stop. What it makes then was never said, unless it belongs to what was.
+void OpenAiTurns::noteUnheard(const QString &item)
+{
+    const auto has = [&](const std::deque<Reply> &replies) {
+        return std::any_of(replies.begin(), replies.end(), [&](const Reply &reply) {
+            return std::any_of(reply.parts.begin(), reply.parts.end(), [&](const Part &part) { return part.item == item; });
+        });
+    };
+    if (!m_unheard.contains(item) && !has(m_replies) && !has(m_cut) && m_spokenResponse != m_active)
+        m_unheard.append(item);
+}
+
 void OpenAiTurns::tellInterruption()
 {
     if (m_replies.empty() || m_stopped)
@@ -298,8 +342,10 @@ void OpenAiTurns::wish(Wish wish)
 void OpenAiTurns::askNext()
 {
     // Whoever speaks gets an answer when they have finished; no need for another one in between.
-    while (m_callerSpeaks && !m_wishes.empty() && m_wishes.front().instruction.isEmpty())
+    while (m_callerSpeaks && !m_wishes.empty() && m_wishes.front().instruction.isEmpty()) {
         m_wishes.pop_front();
+        m_keptQuiet = true;
+    }
     if (!m_online || m_stopped || isBusy() || m_wishes.empty())
         return;
     m_current = m_wishes.front();
@@ -318,6 +364,7 @@ void OpenAiTurns::finishRound(const QString &response)
     if (response == m_active || m_stopped)
         return;
     const auto round = m_tools.finished(response);
+    m_keptQuiet = m_keptQuiet || (round && m_callerSpeaks);
     if (!round || !round->wantsAnswer || round->isVoid || response != m_lastResponse || m_callerSpeaks || m_unanswered)
         return;
     ++m_toolSteps;

@@ -26,6 +26,9 @@ public:
     {
         Milliseconds stalled = 15s; // without a word of a response that was asked for
         Milliseconds retry = 1s;    // before a failed response is asked for again
+        // How long the caller must speak over the agent for it to count, from the service's word that they began to its missing
+        // word that they stopped. It waits for silence before it says that; the call holds the voice meanwhile.
+        Milliseconds confirm = 650ms;
     };
 
     OpenAiTurns(bool bargeIn, Patience patience);
@@ -100,7 +103,8 @@ private:
 
     // The caller
     void takeCallerStart();
-    void takeCallerStop();
+    void takeCallerStop(const QString &item);
+    void takeBargeIn();
     void takeCommit(const QString &item);
     void openCallerTurn(const QString &item);
     void takeCallerWords(const OpenAiEvent &event);
@@ -125,6 +129,7 @@ private:
     void tell(OpenAiTurn::Who who, const QString &words);
     void cutAt(const HeardPart &heard);
     void cut(const Reply &reply, Milliseconds heard);
+    void noteUnheard(const QString &item);
 
     // Responses, one at a time
     void wish(Wish wish);
@@ -153,12 +158,17 @@ private:
 
     std::deque<Reply> m_replies; // told, not yet heard out; oldest first
     std::deque<Reply> m_cut;     // void, and what was heard of them is not known yet
+    QStringList m_unheard;       // items of a void response that nothing was told of
     bool m_hasSpoken = false;
 
     OpenAiTools m_tools;
     int m_toolSteps = 0; // in this turn of the caller's
 
     bool m_callerSpeaks = false;
+    QTimer m_confirm;        // runs while it is not known whether they mean it
+    QString m_cough;         // the item of one that they did not mean
+    bool m_answersCough = false; // the service is about to
+    bool m_keptQuiet = false;    // something was not asked for, because they speak and will be answered
     bool m_unanswered = false; // a turn of theirs is over and no response has begun
     std::deque<CallerTurn> m_callerTurns;
     int m_callerCount = 0;

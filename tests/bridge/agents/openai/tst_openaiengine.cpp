@@ -44,6 +44,10 @@ private slots:
     void aWholeConversationInItsOrder();
     void theCallerInterruptsWhileItIsMade();
     void theCallerInterruptsWhatIsAllMadeButNotHeard();
+    void aCoughStopsNothing();
+    void aCoughIsNotAnsweredEither();
+    void aYesOnTheLastWordIsHeard();
+    void longerThanACoughIsMeant();
     void whatNobodyHeardIsForgotten();
     void whatWasHeardToItsEndIsNotCut();
     void twoRepliesAreCutAtTheOlderOne();
@@ -117,6 +121,7 @@ private:
     void interruptedAt(Milliseconds heard, const QString &text);
 
     FakeOpenAiManners m_manners;
+    Milliseconds m_confirm{0}; // whoever speaks over the agent means it, where a test does not say otherwise
     std::unique_ptr<FakeOpenAi> m_openAi;
     std::unique_ptr<OpenAiEngine> m_engine;
     std::unique_ptr<QSignalSpy> m_ready, m_failed, m_warned, m_toolCalled, m_interrupted, m_replyEnded, m_agentText, m_callerText;
@@ -161,6 +166,7 @@ void tst_OpenAiEngine::init()
     m_openAi->setManners(m_manners);
     m_settings = Settings().with(u"openai/url", m_openAi->url().toString()).with(u"openai/apiKey", QString::fromLatin1(kKey));
     m_spoken.clear();
+    m_confirm = 0ms;
 }
 
 void tst_OpenAiEngine::cleanup()
@@ -171,6 +177,8 @@ void tst_OpenAiEngine::cleanup()
 
 void tst_OpenAiEngine::make(AgentProfile profile, OpenAiPatience patience)
 {
+    if (patience.turns.confirm == OpenAiTurns::Patience().confirm)
+        patience.turns.confirm = m_confirm;
     m_engine = std::make_unique<OpenAiEngine>(EngineOrder{profile, m_settings}, patience);
     auto *engine = m_engine.get();
     m_ready = std::make_unique<QSignalSpy>(engine, &Engine::ready);
@@ -269,7 +277,6 @@ void tst_OpenAiEngine::usesTheProfilesModelVoiceAndWords()
     const auto set = session()->session();
     QCOMPARE(set["audio"_L1]["output"_L1]["voice"_L1].toString(), u"cedar"_s);
     QCOMPARE(set["instructions"_L1].toString(), u"You are Ada.\n\nSpeak only German (de-DE)."_s);
-    QCOMPARE(set["audio"_L1]["input"_L1]["turn_detection"_L1]["interrupt_response"_L1], QJsonValue(false));
     QCOMPARE(set["audio"_L1]["input"_L1]["transcription"_L1]["language"_L1].toString(), u"de"_s);
     QCOMPARE(set["tools"_L1][0]["name"_L1].toString(), u"end_call"_s);
     QCOMPARE(m_ready->first().first().value<EngineReady>().voice, u"cedar"_s);
@@ -426,7 +433,7 @@ void tst_OpenAiEngine::theCallerInterruptsWhileItIsMade()
     QTRY_COMPARE(session()->events("conversation.item.truncate"_L1).size(), 1);
     QCOMPARE(session()->events("conversation.item.truncate"_L1)[0]["audio_end_ms"_L1].toInt(), 333);
     QCOMPARE(session()->items()[0].samples, 333 * 8);
-    QVERIFY(session()->events("response.cancel"_L1).isEmpty()); // the service did it
+    QCOMPARE(session()->events("response.cancel"_L1).size(), 1);
     QCOMPARE(session()->complaints(), QStringList());
 }
 
@@ -442,6 +449,80 @@ void tst_OpenAiEngine::theCallerInterruptsWhatIsAllMadeButNotHeard()
     QTRY_VERIFY(session()->items()[0].truncated);
     QCOMPARE(session()->items()[0].samples, 1234 * 8);
     QCOMPARE(session()->complaints(), QStringList());
+}
+
+void tst_OpenAiEngine::aCoughStopsNothing()
+{
+    m_confirm = 1ms; // as the settings say: 650 ms
+    m_manners.chunkEvery = 20ms;
+    m_openAi->setManners(m_manners);
+    makeReady();
+    session()->reply({.words = u"one two three four five six"_s});
+    QTRY_VERIFY(m_spoken.size() >= 2000);
+    session()->startCaller();
+    session()->stopCaller(u"(cough)"_s); // the service cannot answer: it still speaks
+    QTRY_COMPARE(m_replyEnded->size(), 1);
+    QCOMPARE(m_spoken.size(), 2000 * 6); // all of it
+    QTRY_COMPARE(session()->events("conversation.item.delete"_L1).size(), 1);
+    QTRY_COMPARE(session()->texts(), QStringList{u"assistant: one two three four five six"_s});
+    QVERIFY(session()->events("response.create"_L1).isEmpty());
+    QVERIFY(m_interrupted->isEmpty());
+    QVERIFY(m_callerText->isEmpty()); // no turn
+}
+
+void tst_OpenAiEngine::aCoughIsNotAnsweredEither()
+{
+    m_confirm = 1ms;
+    replies({{.words = u"Bless you my friend"_s, .toneHz = 880}}, 20ms);
+    makeReady();
+    session()->reply({.words = u"one two three"_s});
+    QTRY_COMPARE(m_replyEnded->size(), 1); // made, and not heard out
+    m_spoken.clear();
+    session()->startCaller();
+    session()->stopCaller(u"(cough)"_s); // the service begins to answer
+    QTRY_COMPARE(session()->events("response.cancel"_L1).size(), 1);
+    QTRY_COMPARE(session()->texts(), QStringList{u"assistant: one two three"_s}); // and nothing of it is left
+    QVERIFY(m_spoken.isEmpty() && m_interrupted->isEmpty() && m_callerText->isEmpty());
+    QCOMPARE(m_replyEnded->size(), 1);
+    m_engine->replyHeard();
+    session()->startCaller();
+    session()->stopCaller(u"Yes"_s); // short, and meant: nobody was speaking
+    QTRY_COMPARE(m_replyEnded->size(), 2);
+    QTRY_COMPARE(m_callerText->last().at(1).toString(), u"Yes"_s);
+    QCOMPARE(session()->complaints(), QStringList());
+}
+
+void tst_OpenAiEngine::aYesOnTheLastWordIsHeard()
+{
+    m_confirm = 1ms;
+    replies({{.words = u"Fine"_s}});
+    makeReady();
+    session()->reply({.words = u"Shall I book it"_s});
+    QTRY_COMPARE(m_replyEnded->size(), 1);
+    QSignalSpy started(m_engine.get(), &Engine::callerSpeechStarted);
+    session()->startCaller();
+    QTRY_COMPARE(started.size(), 1);
+    m_engine->replyHeard(); // the agent's last word is out while they begin
+    session()->stopCaller(u"Yes"_s);
+    QTRY_COMPARE(m_replyEnded->size(), 2);
+    QCOMPARE(lastText(), u"Fine"_s);
+    QVERIFY(m_interrupted->isEmpty());
+}
+
+void tst_OpenAiEngine::longerThanACoughIsMeant()
+{
+    m_confirm = 1ms;
+    m_settings = m_settings.with(u"openai/silenceMs", 200);
+    makeReady();
+    interruptedAt(100ms, u"one"_s);
+    session()->reply({.words = u"one two three"_s});
+    QTRY_COMPARE(m_replyEnded->size(), 1);
+    QElapsedTimer clock;
+    clock.start();
+    session()->startCaller();
+    QTRY_COMPARE(m_interrupted->size(), 1);
+    QVERIFY2(clock.elapsed() >= 300 && clock.elapsed() < 600, qPrintable(QString::number(clock.elapsed()))); // 200 + 200 - 50
+    QTRY_VERIFY(session()->items()[0].truncated);
 }
 
 void tst_OpenAiEngine::whatNobodyHeardIsForgotten()
