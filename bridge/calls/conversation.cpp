@@ -446,7 +446,10 @@ HeardPart Conversation::cut(Who by, Instant since)
     ++m_clears;
     m_overlap = 0ms;
     m_heldSince.reset();
-    m_clock.forget();
+    if (by == Who::Caller)
+        m_clock.replyCut();
+    else
+        m_clock.forget();
 
     HeardPart heard;
     const auto replies = std::exchange(m_replies, {});

@@ -62,6 +62,11 @@ std::optional<TurnMeasured> TurnClock::audible(int turn, Instant now)
     return measured;
 }
 
+void TurnClock::replyCut()
+{
+    m_text.reset(), m_audio.reset();
+}
+
 void TurnClock::forget()
 {
     m_spoke.reset(), m_taken.reset(), m_text.reset(), m_audio.reset();

@@ -19,7 +19,8 @@ public:
     void firstAudio(Instant now);    // the first sound of the reply came from the engine
     // The first audible frame went to the line. Nothing when the caller had not spoken before this reply (a greeting).
     std::optional<TurnMeasured> audible(int turn, Instant now);
-    void forget(); // the reply was called off
+    void replyCut(); // by the caller: what they said over it asks for the next one
+    void forget();   // the reply was called off, and nobody asked for another one
 
 private:
     std::optional<Instant> m_spoke, m_taken, m_text, m_audio;

@@ -98,6 +98,7 @@ private slots:
     void wordsBecomeTurns();
     void wordsThatComeAfterTheAnswerBelongBeforeIt();
     void aTurnWithoutWordsIsNone();
+    void whatCutTheAgentIsMeasured();
     void wordsStillMissingAtTheEndAreToldAsFarAsTheyGo();
 
     void speakingOverTheAgentStopsTheVoice();
@@ -241,6 +242,22 @@ void tst_Conversation::wordsThatComeAfterTheAnswerBelongBeforeIt()
     QCOMPARE(said[2].turn, 3);
     QCOMPARE(said[2].confidence, std::optional(0.9));
     QCOMPARE(rig.conversation->callerTurns(), 2);
+}
+
+void tst_Conversation::whatCutTheAgentIsMeasured()
+{
+    Rig rig;
+    rig.engine.speak(5000ms);
+    rig.pass(1000ms);
+    rig.pass(600ms, true);
+    rig.pass(100ms);
+    emit rig.engine.interrupted(); // decided after they had stopped
+    rig.pass(400ms);
+    rig.engine.speak(1000ms);
+    rig.pass(100ms);
+    const auto measured = rig.told<TurnMeasured>();
+    QCOMPARE(measured.size(), 1);
+    QVERIFY2(measured[0].total >= 480ms && measured[0].total <= 620ms, qPrintable(QString::number(measured[0].total.count())));
 }
 
 void tst_Conversation::aTurnWithoutWordsIsNone()
