@@ -19,6 +19,7 @@ class tst_OpenAiCall : public QObject
 private slots:
     void aConversationOfTenTurns();
     void aCoughStopsNothing();
+    void fiftyVoicesStopAtOnce();
     void theLinesBytesPassUnchangedBothWays();
     void theSessionsEndIsNotHeard();
 
@@ -182,6 +183,52 @@ void tst_OpenAiCall::aCoughStopsNothing()
     QVERIFY(session->events("conversation.item.truncate"_L1).isEmpty());
     QCOMPARE(session->complaints(), QStringList());
     QCOMPARE(bridge->told<CallerSaid>().last().text, u"What is there?"_s);
+}
+
+void tst_OpenAiCall::fiftyVoicesStopAtOnce()
+{
+    constexpr int kCalls = 50;
+    FakeOpenAiManners manners;
+    manners.keepsSound = false;
+    const auto bridge = open(manners, {{u"phrases"_s, QJsonObject{{u"stillThere"_s, QString()}}}});
+    std::vector<std::unique_ptr<TwilioPhone>> phones;
+    QList<QDateTime> cleared;
+    for (int i = 0; i < kCalls; ++i) {
+        auto phone = std::make_unique<TwilioPhone>(bridge->url(), e2e::kTwilioToken);
+        connect(phone.get(), &TwilioPhone::cleared, this, [&] { cleared << QDateTime::currentDateTimeUtc(); });
+        phone->dial();
+        phones.push_back(std::move(phone));
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(bridge->told<AgentSpeechStopped>().size(), kCalls, 30000); // the greetings
+    for (auto *session : m_openAi->sessions())
+        session->reply({.words = u"one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"_s});
+    QTRY_COMPARE_WITH_TIMEOUT(bridge->told<AgentSpeechStarted>().size(), 2 * kCalls, 10000);
+    for (const auto &phone : phones)
+        phone->say(e2e::speech(900, 8000));
+    QTRY_COMPARE_WITH_TIMEOUT(bridge->told<BargedIn>().size(), kCalls, 15000);
+    QTRY_COMPARE_WITH_TIMEOUT(cleared.size(), kCalls, 5000);
+
+    QList<qint64> inside, wire; // milliseconds: to the clear on its way, and until the carrier has it
+    QList<QDateTime> decided;
+    for (const auto &event : bridge->events) {
+        if (const auto *barge = event.as<BargedIn>()) {
+            inside << barge->clearedIn.count();
+            decided << event.at;
+        }
+    }
+    std::sort(decided.begin(), decided.end());
+    for (int i = 0; i < kCalls; ++i)
+        wire << decided[i].msecsTo(cleared[i]);
+    std::sort(inside.begin(), inside.end());
+    std::sort(wire.begin(), wire.end());
+    qInfo("clear: sent after %lld ms (median) to %lld ms, at the carrier after %lld to %lld ms", inside[kCalls / 2], inside.last(), wire[kCalls / 2],
+        wire.last());
+    QVERIFY2(inside.last() <= 30, qPrintable(QString::number(inside.last())));
+    QVERIFY2(wire[kCalls / 2] <= 30, qPrintable(QString::number(wire[kCalls / 2])));
+    for (const auto *session : m_openAi->sessions()) {
+        QTRY_COMPARE(session->events("conversation.item.truncate"_L1).size(), 1);
+        QCOMPARE(session->complaints(), QStringList());
+    }
 }
 
 void tst_OpenAiCall::theLinesBytesPassUnchangedBothWays()
