@@ -137,7 +137,7 @@ void tst_AgentProfile::thoseThatComeAlongAreInOrder()
         QVERIFY2(!profile.note.isEmpty(), qPrintable(profile.name));
     }
     names.sort();
-    QCOMPARE(names, (QStringList{u"Appointment reminder"_s, u"Billing helper"_s, u"Front desk"_s, u"Offline demo"_s, u"Speaks for me"_s}));
+    QCOMPARE(names, (QStringList{u"Appointment reminder"_s, u"Billing helper"_s, u"Front desk"_s, u"Offline demo"_s, u"Own model demo"_s, u"Speaks for me"_s}));
     QStringList missing;
     AgentProfile::filledIn(shelf.find(u"Appointment reminder"_s)->prompt, {}, &missing);
     QCOMPARE(missing, (QStringList{u"name"_s, u"day"_s, u"time"_s}));
