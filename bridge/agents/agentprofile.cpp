@@ -152,6 +152,14 @@ QJsonObject AgentProfile::toJson() const
         {u"ringForMs"_s, qint64(ringFor.count())}, {u"recordAtCarrier"_s, recordAtCarrier}};
 }
 
+QStringList AgentProfile::places() const
+{
+    QStringList names;
+    for (const auto &text : {prompt, greeting, voicemail.message})
+        filledIn(text, {}, &names);
+    return names;
+}
+
 QString AgentProfile::filledIn(const QString &text, const Variables &variables, QStringList *missing)
 {
     static const QRegularExpression place(u"\\{\\{\\s*([\\w.-]{1,64})\\s*\\}\\}"_s, QRegularExpression::UseUnicodePropertiesOption);

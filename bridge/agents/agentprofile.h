@@ -89,6 +89,8 @@ struct AgentProfile
     static Result<AgentProfile> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
 
+    QStringList places() const; // the names in {{…}} that a call must bring values for
+
     // {{name}} filled in; what has no value is left empty and its name is put into `missing`.
     static QString filledIn(const QString &text, const Variables &variables, QStringList *missing = nullptr);
 };

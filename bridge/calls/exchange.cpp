@@ -139,15 +139,19 @@ Result<AgentProfile> Exchange::agentFor(const CallRequest &request, const Line &
     return profile;
 }
 
-// The setting's; without one the first whose engine is ready, so that a call is possible on day one.
+// The setting's; without one the first that can talk right now, so that a call is possible on day one.
 QString Exchange::defaultAgent() const
 {
     const auto standard = m_settings.text(u"calls/defaultAgent");
-    if (m_settings.isSet(u"calls/defaultAgent"))
+    const auto canTalk = [this](const AgentProfile &profile) {
+        const auto *engine = m_parts.engines.find(profile.engine);
+        return engine && engine->check(m_settings) && profile.places().isEmpty();
+    };
+    const auto usual = m_parts.profiles.find(standard);
+    if (m_settings.isSet(u"calls/defaultAgent") || (usual && canTalk(*usual)))
         return standard;
     for (const auto &profile : m_parts.profiles.profiles()) {
-        const auto *engine = m_parts.engines.find(profile.engine);
-        if (engine && engine->check(m_settings))
+        if (canTalk(profile))
             return profile.name;
     }
     return standard; // its engine says what it needs

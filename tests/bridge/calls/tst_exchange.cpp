@@ -20,6 +20,7 @@ private slots:
     void whoHasSomethingToAddIsNotHungUpOn();
     void anUnknownToolIsAnsweredAndTheCallGoesOn();
     void asksOnceWhetherTheyAreStillThere_data();
+    void whoNamesNoAgentGetsOneThatCanTalk();
     void asksOnceWhetherTheyAreStillThere();
     void limitsEndACall_data();
     void limitsEndACall();
@@ -239,6 +240,16 @@ void tst_Exchange::asksOnceWhetherTheyAreStillThere_data()
     QTest::addColumn<Milliseconds>("thinks");
     QTest::newRow("at once") << Milliseconds(0);
     QTest::newRow("by an engine that takes its time") << Milliseconds(200);
+}
+
+// The first of them needs a name, the next a key.
+void tst_Exchange::whoNamesNoAgentGetsOneThatCanTalk()
+{
+    Rig rig(R"({"name":"Agent","engine":"scripted","greeting":"Hello {{name}}"})");
+    rig.exchange->setSettings(Settings().with(u"server/publicUrl", u"https://bridge.example.com"_s).with(u"calls/defaultLine", u"Fake line"_s));
+    const auto call = rig.exchange->placeCall({.to = u"+14155550138"_s});
+    QVERIFY2(call, call ? "" : qPrintable(call.error().detail));
+    QCOMPARE(rig.exchange->liveCalls().value(0).parties.agent, u"Other"_s);
 }
 
 void tst_Exchange::asksOnceWhetherTheyAreStillThere()

@@ -154,11 +154,15 @@ void tst_Dialogue::theProgramsOwnAgentsAreGood()
     QVERIFY(LocalVoice::names().contains(demo->voice));
     QVERIFY(Dialogue::read(demo->dialogue, kThursday));
     QVERIFY2(demo->greeting.contains(u"demonstration"_s), "it must say what it is");
-    for (const auto &profile : shelf.profiles()) { // so that each can be dialled at once
-        QVERIFY2(!profile.greeting.contains(u"{{"_s), qPrintable(profile.name));
-        QVERIFY2(!profile.prompt.contains(u"{{"_s), qPrintable(profile.name));
+    for (const auto &profile : shelf.profiles()) { // those that cannot be dialled at once say what they need
         QVERIFY2(!profile.note.isEmpty(), qPrintable(profile.name));
+        for (const auto &place : profile.places())
+            QVERIFY2(profile.note.contains(place), qPrintable(profile.name + u": "_s + place));
     }
+    QVERIFY(desk->places().isEmpty() && demo->places().isEmpty());
+    // Who has no account yet gets the first one that needs none: one that also needs no server.
+    const auto first = std::find_if(shelf.profiles().begin(), shelf.profiles().end(), [](const AgentProfile &one) { return one.engine != "gemini_live"_L1; });
+    QCOMPARE(first->name, u"Offline demo"_s);
 }
 
 void tst_Dialogue::theManualsExamplesWork()
