@@ -16,12 +16,6 @@ namespace {
 constexpr auto kLongestTool = 30s;
 constexpr qsizetype kMostTools = 64;
 
-bool isName(const QString &name)
-{
-    static const QRegularExpression kName(u"^[a-zA-Z_][a-zA-Z0-9_]{0,63}$"_s);
-    return kName.match(name).hasMatch();
-}
-
 // Whose server it is stands in the profile and nowhere else: no place for an argument before the path.
 bool isServerAddress(const QString &text)
 {
@@ -49,7 +43,7 @@ QString readTransfer(const QJsonObject &json, TransferTarget &target)
     members.take("name"_L1, target.name);
     members.take("to"_L1, target.to);
     members.take("when"_L1, target.when);
-    if (!isName(target.name))
+    if (!isToolName(target.name))
         return u"'tools.transfer.name' wants letters, digits and underscores"_s;
     return members.problem();
 }
@@ -67,7 +61,7 @@ QString readHttp(const QJsonObject &json, HttpTool &tool)
     members.take("mayBePrivate"_L1, tool.mayBePrivate);
     if (tool.spec.parameters.isEmpty())
         tool.spec.parameters = {{u"type"_s, u"object"_s}, {u"properties"_s, QJsonObject()}};
-    if (!isName(tool.spec.name) || tool.spec.description.isEmpty())
+    if (!isToolName(tool.spec.name) || tool.spec.description.isEmpty())
         members.wrong(u"a tool needs a 'name' of letters, digits and underscores, and a 'description'"_s);
     if (tool.spec.parameters["type"_L1].toString() != "object"_L1)
         members.wrong(u"'tools.http.parameters' of %1 must be the JSON Schema of an object"_s.arg(tool.spec.name));

@@ -2,6 +2,7 @@
 #include "bridge/agents/tool.h"
 
 #include <QJsonArray>
+#include <QRegularExpression>
 
 namespace bridge {
 
@@ -23,6 +24,12 @@ QJsonObject objectOf(const QList<QPair<QString, QJsonObject>> &members, const QS
 }
 
 } // namespace
+
+bool isToolName(const QString &name)
+{
+    static const QRegularExpression kName(u"^[a-zA-Z_][a-zA-Z0-9_]{0,63}$"_s);
+    return kName.match(name).hasMatch();
+}
 
 ToolSpec endCallTool()
 {
@@ -57,11 +64,10 @@ ToolSpec sendDigitsTool()
 
 ToolSpec scheduleCallbackTool()
 {
-    auto spec = ToolSpec{u"schedule_callback"_s,
+    return {u"schedule_callback"_s,
         u"Notes that somebody should call the person back. Repeat the time to them before. A person will place the call."_s,
         objectOf({{u"when"_s, text(u"Date and time with zone, ISO 8601: 2026-11-24T15:00:00+01:00."_s)},
             {u"topic"_s, text(u"What it is about."_s)}}, {u"when"_s})};
-    return spec;
 }
 
 ToolSpec rememberTool()

@@ -8,11 +8,10 @@
 
 namespace bridge {
 
-// Something that an agent can do in a call, as its model is told of it. The name is safe for every service:
-// [a-zA-Z_][a-zA-Z0-9_]{0,63}.
+// Something that an agent can do in a call, as its model is told of it.
 struct ToolSpec
 {
-    QString name;
+    QString name; // see isToolName()
     QString description; // when to use it, for the model
     QJsonObject parameters; // JSON Schema of an object
 };
@@ -24,6 +23,8 @@ struct ToolCall
     QString name;
     QJsonObject arguments;
 };
+
+bool isToolName(const QString &name); // safe for every service: [a-zA-Z_][a-zA-Z0-9_]{0,63}
 
 // Hangs up. Every agent has it.
 ToolSpec endCallTool();

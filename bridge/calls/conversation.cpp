@@ -134,7 +134,7 @@ void Conversation::hear(std::span<const qint16> line)
     while (!line.empty()) { // some carriers send 100 ms at once
         const auto piece = line.first(std::min(frame, line.size()));
         line = line.subspan(piece.size());
-        const bool echo = m_echo.isEcho(piece) && m_config.turnTaking.echoGuard;
+        const bool echo = m_config.turnTaking.echoGuard && m_echo.isEcho(piece);
         if (echo)
             m_quiet.fill(0, qsizetype(piece.size()));
         const auto caller = echo ? std::span<const qint16>(m_quiet.constData(), piece.size()) : piece;

@@ -68,6 +68,8 @@ bool EchoGuard::isEcho(std::span<const qint16> heard)
 // Where the level of what we hear follows that of what we played best, and how much weaker it is there.
 void EchoGuard::learn()
 {
+    if (std::none_of(m_played.begin(), m_played.end(), [](float level) { return level > kActive; }))
+        return; // as most of the time: the caller speaks, or nobody
     const int frames = std::min(m_at, kHistory);
     float best = 0, bestGain = 0;
     int bestLag = 0;

@@ -105,7 +105,7 @@ void WordTalk::takeWords(const QString &words, double confidence)
     emit callerTookTurn();
     if (confidence >= 0 && confidence < m_config.minConfidence && m_unsure < kMostUnsure) {
         ++m_unsure;
-        return ask(m_config.phrases.sayAgain);
+        return answer(m_config.phrases.sayAgain);
     }
     m_unsure = 0;
     m_engine.takeTurn(words, confidence);
@@ -114,9 +114,9 @@ void WordTalk::takeWords(const QString &words, double confidence)
 void WordTalk::takeSilence()
 {
     if (++m_silences == 1)
-        return ask(m_config.phrases.stillThere);
+        return answer(m_config.phrases.stillThere);
     emit wentSilent();
-    ask(m_config.phrases.goodbye);
+    answer(m_config.phrases.goodbye);
 }
 
 void WordTalk::takePartial(const QString &words)
@@ -186,11 +186,6 @@ void WordTalk::answer(const QString &text)
     send(m_config.isLast() ? SpokenTurn::Then::HangUp : SpokenTurn::Then::Listen, words);
 }
 
-void WordTalk::ask(const QString &phrase)
-{
-    answer(phrase);
-}
-
 void WordTalk::tellSaid(const QString &text)
 {
     const int turn = ++m_turn;
@@ -227,7 +222,7 @@ void WordTalk::tick(Instant now)
         forgetReply();
         m_thinkingSince = now;
         if (m_askedAt)
-            return ask(m_config.phrases.sorry);
+            return answer(m_config.phrases.sorry);
         m_replyDue = m_config.phrases.sorry;
     } else if (m_askedAt && m_spoken && !hasWords() && m_given.isEmpty() && !m_engine.isWorking()) {
         answer({}); // a tool was done, and there was no more to say

@@ -75,7 +75,6 @@ private:
     void takeAgentText(const QString &text);
     void takeReplyEnd();
     void answer(const QString &text);
-    void ask(const QString &phrase); // in the bridge's own words
     void send(SpokenTurn::Then then, const QString &text, const QString &keys = {});
     bool hasWords() const { return !m_reply.isEmpty() || !m_held.isEmpty(); }
     void forgetReply();

@@ -50,7 +50,7 @@ void McpClient::open()
     const int id = ++m_lastId;
     send(mcp::initializeRequest(id), id, [this](const Result<QJsonObject> &result) {
         if (!result)
-            return giveUp(result.error().detail);
+            return emit failed(result.error().detail);
         const auto version = result->value("protocolVersion"_L1).toString().toLatin1().left(32);
         m_version = version.isEmpty() ? QByteArray(mcp::kVersion) : version;
         send(mcp::initializedNotice(), 0, [this](const Result<QJsonObject> &) { list({}); });
@@ -62,7 +62,7 @@ void McpClient::list(const QString &cursor)
     const int id = ++m_lastId;
     send(mcp::listRequest(id, cursor), id, [this](const Result<QJsonObject> &result) {
         if (!result)
-            return giveUp(result.error().detail);
+            return emit failed(result.error().detail);
         const auto page = mcp::toolsIn(*result);
         for (const auto &tool : page.tools) {
             if (m_tools.size() < kMostTools && (m_server.only.isEmpty() || m_server.only.contains(tool.name)))
@@ -72,11 +72,6 @@ void McpClient::list(const QString &cursor)
             return list(page.next);
         emit opened();
     });
-}
-
-void McpClient::giveUp(const QString &why)
-{
-    emit failed(why);
 }
 
 void McpClient::call(const QString &tool, const QJsonObject &arguments, std::function<void(const QJsonObject &)> done)

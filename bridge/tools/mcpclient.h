@@ -26,7 +26,6 @@ private:
     using Take = std::function<void(const Result<QJsonObject> &result)>;
     void send(const QByteArray &body, int id, Take take); // id 0: a notice, nothing is answered
     void list(const QString &cursor);
-    void giveUp(const QString &why);
 
     const McpServer m_server;
     const ToolSecrets m_secrets;

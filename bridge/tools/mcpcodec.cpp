@@ -6,7 +6,6 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QRegularExpression>
 
 namespace bridge::mcp {
 
@@ -81,7 +80,6 @@ Result<QJsonObject> resultIn(const QByteArray &type, const QByteArray &body, int
 
 Page toolsIn(const QJsonObject &result)
 {
-    static const QRegularExpression kName(u"^[a-zA-Z_][a-zA-Z0-9_]{0,63}$"_s);
     Page page;
     page.next = result["nextCursor"_L1].toString();
     for (const auto &value : result["tools"_L1].toArray()) {
@@ -89,7 +87,7 @@ Page toolsIn(const QJsonObject &result)
         ToolSpec spec{tool["name"_L1].toString(), tool["description"_L1].toString().left(kLongestDescription), tool["inputSchema"_L1].toObject()};
         if (spec.description.isEmpty())
             spec.description = tool["title"_L1].toString(spec.name).left(kLongestDescription);
-        if (!kName.match(spec.name).hasMatch() || spec.parameters["type"_L1].toString() != "object"_L1)
+        if (!isToolName(spec.name) || spec.parameters["type"_L1].toString() != "object"_L1)
             ++page.strange;
         else
             page.tools << spec;

@@ -26,31 +26,26 @@ Toolbox::Toolbox(const Config &config, QObject *parent)
     addOwn();
     for (const auto &tool : config.tools.http) {
         m_http.insert(tool.spec.name, tool);
-        add(tool.spec);
+        m_specs << tool.spec;
     }
 }
 
 void Toolbox::addOwn()
 {
     const auto &tools = m_config.tools;
-    add(endCallTool());
+    m_specs << endCallTool();
     if (!tools.transfers.isEmpty() && m_config.transfers) {
         QList<QPair<QString, QString>> targets;
         for (const auto &target : tools.transfers)
             targets.append({target.name, target.when});
-        add(transferCallTool(targets));
+        m_specs << transferCallTool(targets);
     }
     if (tools.sendDigits && m_config.sendsDigits)
-        add(sendDigitsTool());
+        m_specs << sendDigitsTool();
     if (tools.scheduleCallback)
-        add(scheduleCallbackTool());
+        m_specs << scheduleCallbackTool();
     if (tools.remember)
-        add(rememberTool());
-}
-
-void Toolbox::add(const ToolSpec &spec)
-{
-    m_specs << spec;
+        m_specs << rememberTool();
 }
 
 // ---- Servers
@@ -81,7 +76,7 @@ void Toolbox::takeServer(McpClient *server)
             continue;
         }
         m_mcp.insert(tool.name, server);
-        add(tool);
+        m_specs << tool;
     }
     serverDone();
 }

@@ -46,7 +46,6 @@ signals:
 
 private:
     void addOwn();
-    void add(const ToolSpec &spec);
     void takeServer(McpClient *server);
     void serverDone();
 

@@ -85,7 +85,7 @@ GeminiVerdict judgeNetwork(QAbstractSocket::SocketError error, const GeminiMomen
 
 } // namespace
 
-GeminiVerdict judge(const EngineClose &close, const GeminiMoment &moment)
+GeminiVerdict judge(const SocketLoss &close, const GeminiMoment &moment)
 {
     if (close.timedOut) {
         return {moment.inCall ? Resume : GiveUp,

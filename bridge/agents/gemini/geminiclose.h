@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/agents/engineclose.h"
+#include "bridge/speech/services/socketloss.h"
 #include "bridge/types/error.h"
 
 // Why a connection to Gemini Live is gone, and what to do about it. Pure. The close code alone says little: the reason
@@ -32,6 +32,6 @@ struct GeminiVerdict
     Error error; // what to say when nothing helps
 };
 
-GeminiVerdict judge(const EngineClose &close, const GeminiMoment &moment);
+GeminiVerdict judge(const SocketLoss &close, const GeminiMoment &moment);
 
 } // namespace bridge

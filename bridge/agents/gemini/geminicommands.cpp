@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the call asks of a GeminiEngine, put into the words that the model gets.
 #include "bridge/agents/gemini/geminiengine.h"
-#include "bridge/agents/enginesocket.h"
+#include "bridge/speech/services/servicesocket.h"
 
 namespace bridge {
 

@@ -2,7 +2,7 @@
 #include "bridge/agents/gemini/geminiengine.h"
 
 #include "bridge/agents/instruction.h"
-#include "bridge/agents/enginesocket.h"
+#include "bridge/speech/services/servicesocket.h"
 #include "bridge/settings/address.h"
 
 #include <QLoggingCategory>
@@ -55,7 +55,7 @@ GeminiEngine::GeminiEngine(const EngineOrder &order, GeminiPatience patience, QO
     for (auto *timer : {&m_setupLimit, &m_outageLimit, &m_nextTry, &m_departure})
         timer->setSingleShot(true);
     connect(&m_setupLimit, &QTimer::timeout, this, [this] {
-        EngineClose close;
+        SocketLoss close;
         close.timedOut = true;
         takeLoss(close);
     });
@@ -109,10 +109,11 @@ void GeminiEngine::connectNow()
     m_departing = false;
     m_resumable = false;
     m_departure.stop();
-    m_socket = new EngineSocket(m_patience.pulse, kMostGeminiBytes, this);
-    connect(m_socket, &EngineSocket::opened, this, &GeminiEngine::sendSetup);
-    connect(m_socket, &EngineSocket::received, this, &GeminiEngine::takeJson);
-    connect(m_socket, &EngineSocket::lost, this, &GeminiEngine::takeLoss);
+    m_socket = new ServiceSocket({.pulse = m_patience.pulse, .mostBytes = kMostGeminiBytes}, this);
+    connect(m_socket, &ServiceSocket::opened, this, &GeminiEngine::sendSetup);
+    connect(m_socket, &ServiceSocket::textCame, this, &GeminiEngine::takeJson);
+    connect(m_socket, &ServiceSocket::binaryCame, this, &GeminiEngine::takeJson);
+    connect(m_socket, &ServiceSocket::lost, this, &GeminiEngine::takeLoss);
     m_setupLimit.start(m_patience.setup);
     QNetworkRequest request(m_url);
     if (!m_key.isEmpty())
@@ -230,7 +231,7 @@ void GeminiEngine::pickUpThread(bool isNewSession)
         m_socket->send(speakRequest(std::exchange(m_thread, {})));
 }
 
-void GeminiEngine::takeLoss(EngineClose close)
+void GeminiEngine::takeLoss(SocketLoss close)
 {
     if (isOver())
         return;

@@ -12,7 +12,7 @@
 
 namespace bridge {
 
-class EngineSocket;
+class ServiceSocket;
 
 // How patient an engine is. Tests have less patience.
 struct GeminiPatience
@@ -25,7 +25,7 @@ struct GeminiPatience
 };
 
 // Gemini Live in one call: keeps a session alive over its connections, and carries sound and words to it and back. Who has the
-// floor is GeminiTurns' business, the wire's peculiarities are EngineSocket's, and what a close means is judge()'s.
+// floor is GeminiTurns' business, the wire's peculiarities are ServiceSocket's, and what a close means is judge()'s.
 // Lives in the call's media thread, owned by the call.
 //
 // Gemini says neither when the caller began nor when they stopped: callerSpeechStarted() is told with the first words or the
@@ -69,7 +69,7 @@ private:
     void takeUsage(const GeminiMessage &message);
     void wentLive();
     void pickUpThread(bool isNewSession);
-    void takeLoss(EngineClose close);
+    void takeLoss(SocketLoss close);
     void takeMalformed(const Error &error);
     void moveOn(); // to a new connection, because this one has announced its end
     void reconnect(const GeminiVerdict &verdict, bool announced);
@@ -89,7 +89,7 @@ private:
     QByteArray m_key;
 
     State m_state = State::Idle;
-    EngineSocket *m_socket = nullptr; // the one connection in use; our child
+    ServiceSocket *m_socket = nullptr; // the one connection in use; our child
     GeminiTurns m_turns;
     Reconnect m_reconnect;
     QTimer m_setupLimit;

@@ -3,7 +3,7 @@
 
 #include "bridge/agents/gemini/geminicodec.h"
 #include "bridge/agents/gemini/geminirequests.h"
-#include "bridge/agents/enginesocket.h"
+#include "bridge/speech/services/servicesocket.h"
 
 namespace bridge {
 
@@ -48,7 +48,7 @@ bool GeminiOutbox::hasMessage() const
     return m_heard.size() >= kMessage;
 }
 
-bool GeminiOutbox::flush(EngineSocket &socket)
+bool GeminiOutbox::flush(ServiceSocket &socket)
 {
     for (; !m_requests.empty(); m_requests.pop_front())
         socket.send(m_requests.front());
@@ -57,7 +57,7 @@ bool GeminiOutbox::flush(EngineSocket &socket)
     return sent;
 }
 
-bool GeminiOutbox::sendHeard(EngineSocket &socket)
+bool GeminiOutbox::sendHeard(ServiceSocket &socket)
 {
     if (socket.backlog() > kMostBacklog)
         return false; // sound that waits makes every later answer late: better a gap

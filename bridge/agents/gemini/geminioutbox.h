@@ -9,7 +9,7 @@
 
 namespace bridge {
 
-class EngineSocket;
+class ServiceSocket;
 
 // What is on its way to the service: requests, which are never reordered nor dropped once taken, and caller audio, which is
 // worth nothing when it is late. Without a connection both wait here. Part of an engine, in its thread.
@@ -25,11 +25,11 @@ public:
     bool hasMessage() const; // enough audio for one
 
     // Sends all there is. False when the network has not taken the last second of audio yet: this audio is dropped then.
-    bool flush(EngineSocket &socket);
+    bool flush(ServiceSocket &socket);
     void clear();
 
 private:
-    bool sendHeard(EngineSocket &socket);
+    bool sendHeard(ServiceSocket &socket);
 
     std::deque<QString> m_requests;
     QList<qint16> m_heard;

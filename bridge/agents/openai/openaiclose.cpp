@@ -118,7 +118,7 @@ OpenAiVerdict judge(const OpenAiProblem &problem, const OpenAiMoment &moment)
     return {Warn, {Code::Network, u"OpenAI Realtime reports: %1"_s.arg(shown(problem.message.isEmpty() ? problem.code : problem.message))}};
 }
 
-OpenAiVerdict judge(const EngineClose &close, const OpenAiProblem &last, const OpenAiMoment &moment)
+OpenAiVerdict judge(const SocketLoss &close, const OpenAiProblem &last, const OpenAiMoment &moment)
 {
     if (close.timedOut) {
         return {moment.inCall ? Again : GiveUp,

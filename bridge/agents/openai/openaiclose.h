@@ -2,7 +2,7 @@
 #pragma once
 
 #include "bridge/agents/openai/openaicodec.h"
-#include "bridge/agents/engineclose.h"
+#include "bridge/speech/services/socketloss.h"
 #include "bridge/types/error.h"
 
 // Why OpenAI Realtime complains or a connection to it is gone, and what to do about it. Pure. An error event says most; a close
@@ -37,6 +37,6 @@ struct OpenAiVerdict
 OpenAiVerdict judge(const OpenAiProblem &problem, const OpenAiMoment &moment);
 
 // `last`: the last error event before the close, if there was one.
-OpenAiVerdict judge(const EngineClose &close, const OpenAiProblem &last, const OpenAiMoment &moment);
+OpenAiVerdict judge(const SocketLoss &close, const OpenAiProblem &last, const OpenAiMoment &moment);
 
 } // namespace bridge

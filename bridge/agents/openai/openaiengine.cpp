@@ -2,7 +2,7 @@
 #include "bridge/agents/openai/openaiengine.h"
 
 #include "bridge/agents/instruction.h"
-#include "bridge/agents/enginesocket.h"
+#include "bridge/speech/services/servicesocket.h"
 #include "bridge/settings/address.h"
 
 #include <QDateTime>
@@ -71,7 +71,7 @@ OpenAiEngine::OpenAiEngine(const EngineOrder &order, OpenAiPatience patience, QO
     for (auto *timer : {&m_setupLimit, &m_outageLimit, &m_nextTry, &m_farewell, &m_departure})
         timer->setSingleShot(true);
     connect(&m_setupLimit, &QTimer::timeout, this, [this] {
-        EngineClose close;
+        SocketLoss close;
         close.timedOut = true;
         takeLoss(close);
     });
@@ -137,9 +137,10 @@ void OpenAiEngine::connectNow()
     m_state = State::Connecting;
     m_departing = false;
     m_lastProblem = {};
-    m_socket = new EngineSocket(m_patience.pulse, kMostOpenAiBytes, this);
-    connect(m_socket, &EngineSocket::received, this, &OpenAiEngine::takeJson);
-    connect(m_socket, &EngineSocket::lost, this, &OpenAiEngine::takeLoss);
+    m_socket = new ServiceSocket({.pulse = m_patience.pulse, .mostBytes = kMostOpenAiBytes}, this);
+    connect(m_socket, &ServiceSocket::textCame, this, &OpenAiEngine::takeJson);
+    connect(m_socket, &ServiceSocket::binaryCame, this, &OpenAiEngine::takeJson);
+    connect(m_socket, &ServiceSocket::lost, this, &OpenAiEngine::takeLoss);
     m_setupLimit.start(m_patience.setup);
     QNetworkRequest request(m_url);
     if (!m_key.isEmpty())
@@ -255,7 +256,7 @@ OpenAiMoment OpenAiEngine::moment() const
     return {m_model, m_url.host(), m_state == State::Live, m_inCall, m_departing};
 }
 
-void OpenAiEngine::takeLoss(EngineClose close)
+void OpenAiEngine::takeLoss(SocketLoss close)
 {
     if (isOver())
         return;

@@ -11,7 +11,7 @@
 
 namespace bridge {
 
-class EngineSocket;
+class ServiceSocket;
 
 // How patient an engine is. Tests have less patience.
 struct OpenAiPatience
@@ -72,7 +72,7 @@ private:
     void takeProblem(const OpenAiProblem &problem);
     void tellUsage(const OpenAiEvent &event);
     void wentLive();
-    void takeLoss(EngineClose close);
+    void takeLoss(SocketLoss close);
     void moveOnInAPause();
     void moveOn(); // to a new session, because this one's time is up
     void reconnect(const OpenAiVerdict &verdict);
@@ -94,7 +94,7 @@ private:
     bool m_isStranger = false; // the profile's voice is none of ours
 
     State m_state = State::Idle;
-    EngineSocket *m_socket = nullptr; // the one connection in use; our child
+    ServiceSocket *m_socket = nullptr; // the one connection in use; our child
     OpenAiTurns m_turns;
     OpenAiOutbox m_outbox;
     Reconnect m_reconnect;

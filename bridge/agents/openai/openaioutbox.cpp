@@ -3,7 +3,7 @@
 
 #include "bridge/agents/openai/openaicodec.h"
 #include "bridge/agents/openai/openairequests.h"
-#include "bridge/agents/enginesocket.h"
+#include "bridge/speech/services/servicesocket.h"
 
 namespace bridge {
 
@@ -33,7 +33,7 @@ bool OpenAiOutbox::hear(std::span<const qint16> caller)
     return excess <= 0;
 }
 
-void OpenAiOutbox::flush(EngineSocket &socket)
+void OpenAiOutbox::flush(ServiceSocket &socket)
 {
     std::span<const qint16> left(m_heard.constData(), size_t(m_heard.size()));
     while (!left.empty() && socket.backlog() <= kMostBacklog) {

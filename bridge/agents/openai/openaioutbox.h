@@ -8,7 +8,7 @@
 
 namespace bridge {
 
-class EngineSocket;
+class ServiceSocket;
 
 // The caller's sound on its way to the service. It is worth nothing when it is late: of what waits for a connection or a slow
 // network, the oldest goes. Part of an engine, in its thread.
@@ -21,7 +21,7 @@ public:
     bool hear(std::span<const qint16> caller);
 
     // Sends all there is, as long as the network takes it.
-    void flush(EngineSocket &socket);
+    void flush(ServiceSocket &socket);
     void clear() { m_heard.clear(); }
 
 private:

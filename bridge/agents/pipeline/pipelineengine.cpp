@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/pipeline/pipelineengine.h"
 
-#include <QLocale>
+#include "bridge/agents/instruction.h"
 
 namespace bridge {
 
@@ -20,11 +20,7 @@ QString instructionFor(const AgentProfile &profile)
         lines << profile.prompt;
     lines << u"You are speaking on the telephone. Everything you write is read out aloud: write short, plain sentences as people say them, without lists, "
              "markup or emoji. Words of the caller's may be misheard. A reply that ends in \"...[interrupted]\" was heard up to there; never write that yourself."_s;
-    const QLocale locale(profile.language);
-    if (!profile.language.isEmpty())
-        lines << (locale.language() == QLocale::C ? u"Speak only the language with the code %1."_s.arg(profile.language)
-                                                  : u"Speak only %1 (%2)."_s.arg(QLocale::languageToString(locale.language()), profile.language));
-    return lines.join(u"\n\n"_s);
+    return instructionFrom(lines.join(u"\n\n"_s), profile.language);
 }
 
 EngineOrder prepared(EngineOrder order)

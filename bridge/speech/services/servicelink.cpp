@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/speech/services/servicelink.h"
 
-#include "bridge/speech/services/speechsocket.h"
+#include "bridge/speech/services/servicejson.h"
+#include "bridge/speech/services/servicesocket.h"
 
 #include <QLoggingCategory>
 #include <QRandomGenerator>
@@ -52,11 +53,11 @@ void ServiceLink::connectNow()
 {
     if (m_over)
         return;
-    m_socket = new SpeechSocket(m_patience.handshake, m_patience.pulse, this);
-    connect(m_socket, &SpeechSocket::opened, this, &ServiceLink::wentLive);
-    connect(m_socket, &SpeechSocket::textCame, this, &ServiceLink::textCame);
-    connect(m_socket, &SpeechSocket::binaryCame, this, &ServiceLink::binaryCame);
-    connect(m_socket, &SpeechSocket::lost, this, &ServiceLink::takeLoss);
+    m_socket = new ServiceSocket({m_patience.handshake, m_patience.pulse, ServiceJson::kMostBytes}, this);
+    connect(m_socket, &ServiceSocket::opened, this, &ServiceLink::wentLive);
+    connect(m_socket, &ServiceSocket::textCame, this, &ServiceLink::textCame);
+    connect(m_socket, &ServiceSocket::binaryCame, this, &ServiceLink::binaryCame);
+    connect(m_socket, &ServiceSocket::lost, this, &ServiceLink::takeLoss);
     m_socket->open(m_request);
 }
 

@@ -13,7 +13,7 @@
 
 namespace bridge {
 
-class SpeechSocket;
+class ServiceSocket;
 
 // How patient a link is. Tests have less patience.
 struct LinkPatience
@@ -70,7 +70,7 @@ private:
     QNetworkRequest m_request;
     QString m_key;
     Judge m_judge;
-    SpeechSocket *m_socket = nullptr; // the one in use; our child
+    ServiceSocket *m_socket = nullptr; // the one in use; our child
     QTimer m_nextTry;
     QTimer m_outage;
     Error m_lastLoss;

@@ -67,7 +67,7 @@ void tst_GeminiClose::isJudgedByItsReason()
     QFETCH(QString, reason);
     QFETCH(GeminiRemedy, remedy);
     QFETCH(Code, error);
-    EngineClose close;
+    SocketLoss close;
     close.code = code;
     close.reason = reason;
     const auto verdict = judge(close, {u"m"_s, u"host"_s, true, true, true, false});
@@ -104,7 +104,7 @@ void tst_GeminiClose::isJudgedByTheMoment()
     QFETCH(bool, withHandle);
     QFETCH(bool, announced);
     QFETCH(GeminiRemedy, remedy);
-    EngineClose close;
+    SocketLoss close;
     close.code = code;
     close.reason = reason;
     QCOMPARE(judge(close, {u"m"_s, u"host"_s, setUp, true, withHandle, announced}).remedy, remedy);
@@ -112,7 +112,7 @@ void tst_GeminiClose::isJudgedByTheMoment()
 
 void tst_GeminiClose::namesTheRetiredModel()
 {
-    EngineClose close;
+    SocketLoss close;
     close.code = 1008;
     close.reason = u"models/gemini-2.0-flash-live-001 is not found for API version v1beta, or is not supported for bidiGenerateContent."_s;
     const auto verdict = judge(close, {u"gemini-2.0-flash-live-001"_s, u"host"_s});
@@ -142,7 +142,7 @@ void tst_GeminiClose::refusedHandshakesAreJudgedByStatus()
     QFETCH(int, status);
     QFETCH(GeminiRemedy, remedy);
     QFETCH(Code, error);
-    EngineClose close;
+    SocketLoss close;
     close.httpStatus = status;
     const auto verdict = judge(close, {u"m"_s, u"host"_s});
     QCOMPARE(verdict.remedy, remedy);

@@ -223,7 +223,7 @@ QStringList tst_GeminiEngine::warnings() const
 qsizetype tst_GeminiEngine::connections() const
 {
     return std::count_if(m_engine->children().begin(), m_engine->children().end(),
-        [](const QObject *child) { return qstrcmp(child->metaObject()->className(), "bridge::EngineSocket") == 0; });
+        [](const QObject *child) { return qstrcmp(child->metaObject()->className(), "bridge::ServiceSocket") == 0; });
 }
 
 void tst_GeminiEngine::becomesReadyAfterTheSetup_data()

@@ -35,9 +35,9 @@ OpenAiMoment live()
     return {u"gpt-realtime-2.1"_s, u"api.openai.com"_s, true, true, false};
 }
 
-EngineClose closeOf(int code, const QString &reason)
+SocketLoss closeOf(int code, const QString &reason)
 {
-    EngineClose close;
+    SocketLoss close;
     close.code = code;
     close.reason = reason;
     return close;
@@ -151,7 +151,7 @@ void tst_OpenAiClose::refusedHandshakesAreJudgedByStatus()
     QFETCH(int, status);
     QFETCH(OpenAiRemedy, remedy);
     QFETCH(Code, error);
-    EngineClose close;
+    SocketLoss close;
     close.httpStatus = status;
     const auto verdict = judge(close, {}, live());
     QCOMPARE(verdict.remedy, remedy);
@@ -162,11 +162,11 @@ void tst_OpenAiClose::theMomentDecides()
 {
     auto first = live();
     first.isLive = first.inCall = false;
-    EngineClose refused;
+    SocketLoss refused;
     refused.socketError = QAbstractSocket::ConnectionRefusedError;
     QCOMPARE(judge(refused, {}, first).remedy, GiveUp); // nobody waits for a call that has not begun
     QCOMPARE(judge(refused, {}, live()).remedy, Again);
-    EngineClose late;
+    SocketLoss late;
     late.timedOut = true;
     QCOMPARE(judge(late, {}, first).remedy, GiveUp);
     QCOMPARE(judge(late, {}, first).error.code, Code::TimedOut);
@@ -174,7 +174,7 @@ void tst_OpenAiClose::theMomentDecides()
     auto announced = live();
     announced.announced = true;
     QCOMPARE(judge(closeOf(1000, {}), {}, announced).remedy, Again);
-    EngineClose forged;
+    SocketLoss forged;
     forged.socketError = QAbstractSocket::SslHandshakeFailedError;
     QCOMPARE(judge(forged, {}, live()).remedy, GiveUp); // never connect unverified
 }

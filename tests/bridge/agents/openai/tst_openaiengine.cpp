@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/openai/openaiengine.h"
 
-#include "bridge/agents/enginesocket.h"
+#include "bridge/speech/services/servicesocket.h"
 #include "bridge/audio/g711.h"
 #include "tests/fakes/fakeopenai.h"
 #include "tests/fakes/tones.h"
@@ -1184,7 +1184,7 @@ void tst_OpenAiEngine::theCallerIsHeldDuringTheOutage()
     makeReady();
     auto *first = session();
     first->drop();
-    QTRY_COMPARE(m_engine->findChildren<EngineSocket *>().size(), 0);
+    QTRY_COMPARE(m_engine->findChildren<ServiceSocket *>().size(), 0);
     hear(1s, 8000);
     QTRY_COMPARE(m_openAi->sessions().size(), 2);
     QTRY_VERIFY((hear(20ms), session()->heard().size() >= 8000));

@@ -13,19 +13,23 @@ namespace bridge {
 // One WebSocket to a service, from the handshake to its end; for the next try there is a new one. Hides what is peculiar about
 // QWebSocket: handshakes that never end or fail and stay open, signals in varying order, drops that look like a normal close, peers
 // that die silently. Lives in its owner's thread, owned by it until retire(), after which it deletes itself.
-class SpeechSocket : public QObject
+class ServiceSocket : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr qsizetype kMostBytes = 2 * 1024 * 1024; // of a message: base64 of three minutes of mu-law
+    struct Limits
+    {
+        Milliseconds handshake{0}; // 0: its owner keeps the time
+        Milliseconds pulse;        // a peer that vanished without a word is noticed after one to two; TCP itself would take minutes
+        qsizetype mostBytes;       // of one message; a larger one ends it
+    };
 
-    // Notices a peer that vanished without a word after one to two pulses; TCP itself would take minutes.
-    SpeechSocket(Milliseconds handshake, Milliseconds pulse, QObject *parent);
-    ~SpeechSocket() override;
+    ServiceSocket(const Limits &limits, QObject *parent);
+    ~ServiceSocket() override;
 
     qint64 backlog() const { return m_socket.bytesToWrite(); } // bytes that the network has not taken yet
 
-    void open(const QNetworkRequest &request);
+    void open(const QNetworkRequest &request); // keys go into its headers
     void send(const QString &text);
     void sendBinary(const QByteArray &bytes);
     // Sends `farewell`, if any, says goodbye and tells nothing any more. Whatever the peer does, it is gone within two seconds.
@@ -43,8 +47,7 @@ private:
     void checkPulse();
 
     QWebSocket m_socket;
-    const Milliseconds m_handshake;
-    const Milliseconds m_pulseEvery;
+    const Limits m_limits;
     QTimer m_limit;
     QTimer m_pulse;
     QTimer m_funeral;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bridge/speech/services/speechsocket.h"
+#include "bridge/speech/services/servicesocket.h"
 
 #include <QRegularExpression>
 
@@ -23,13 +23,12 @@ int httpStatusIn(const QString &errorText)
 
 } // namespace
 
-SpeechSocket::SpeechSocket(Milliseconds handshake, Milliseconds pulse, QObject *parent)
+ServiceSocket::ServiceSocket(const Limits &limits, QObject *parent)
     : QObject(parent)
-    , m_handshake(handshake)
-    , m_pulseEvery(pulse)
+    , m_limits(limits)
 {
-    m_socket.setMaxAllowedIncomingMessageSize(quint64(kMostBytes));
-    m_socket.setMaxAllowedIncomingFrameSize(quint64(kMostBytes));
+    m_socket.setMaxAllowedIncomingMessageSize(quint64(limits.mostBytes));
+    m_socket.setMaxAllowedIncomingFrameSize(quint64(limits.mostBytes));
     m_limit.setSingleShot(true);
     connect(&m_limit, &QTimer::timeout, this, [this] {
         SocketLoss loss;
@@ -38,7 +37,7 @@ SpeechSocket::SpeechSocket(Milliseconds handshake, Milliseconds pulse, QObject *
     });
     connect(&m_socket, &QWebSocket::connected, this, [this] {
         m_limit.stop();
-        m_pulse.start(m_pulseEvery);
+        m_pulse.start(m_limits.pulse);
         emit opened();
     });
     connect(&m_socket, &QWebSocket::binaryMessageReceived, this, [this](const QByteArray &bytes) {
@@ -51,36 +50,37 @@ SpeechSocket::SpeechSocket(Milliseconds handshake, Milliseconds pulse, QObject *
     });
     connect(&m_socket, &QWebSocket::pong, this, [this] { m_heardPong = true; });
     // error and disconnected come in either order, and only both together say what happened: look at them one turn later.
-    connect(&m_socket, &QWebSocket::disconnected, this, &SpeechSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_socket, &QWebSocket::disconnected, this, &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
     connect(&m_socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this,
-        &SpeechSocket::tellWhatHappened, Qt::QueuedConnection);
-    connect(&m_pulse, &QTimer::timeout, this, &SpeechSocket::checkPulse);
+        &ServiceSocket::tellWhatHappened, Qt::QueuedConnection);
+    connect(&m_pulse, &QTimer::timeout, this, &ServiceSocket::checkPulse);
 }
 
-SpeechSocket::~SpeechSocket()
+ServiceSocket::~ServiceSocket()
 {
     m_socket.disconnect(this); // it tells of its own destruction
 }
 
-void SpeechSocket::open(const QNetworkRequest &request)
+void ServiceSocket::open(const QNetworkRequest &request)
 {
-    m_limit.start(m_handshake);
+    if (m_limits.handshake > 0ms)
+        m_limit.start(m_limits.handshake);
     m_socket.open(request);
 }
 
-void SpeechSocket::send(const QString &text)
+void ServiceSocket::send(const QString &text)
 {
     if (!m_ending)
         m_socket.sendTextMessage(text);
 }
 
-void SpeechSocket::sendBinary(const QByteArray &bytes)
+void ServiceSocket::sendBinary(const QByteArray &bytes)
 {
     if (!m_ending)
         m_socket.sendBinaryMessage(bytes);
 }
 
-void SpeechSocket::retire(const QString &farewell)
+void ServiceSocket::retire(const QString &farewell)
 {
     m_ending = true;
     m_limit.stop();
@@ -98,7 +98,7 @@ void SpeechSocket::retire(const QString &farewell)
     m_socket.close(QWebSocketProtocol::CloseCodeNormal);
 }
 
-void SpeechSocket::tell(const SocketLoss &loss)
+void ServiceSocket::tell(const SocketLoss &loss)
 {
     if (m_ending)
         return;
@@ -109,7 +109,7 @@ void SpeechSocket::tell(const SocketLoss &loss)
     emit lost(loss);
 }
 
-void SpeechSocket::tellWhatHappened()
+void ServiceSocket::tellWhatHappened()
 {
     SocketLoss loss;
     loss.socketError = m_socket.error();
@@ -122,7 +122,7 @@ void SpeechSocket::tellWhatHappened()
     tell(loss);
 }
 
-void SpeechSocket::checkPulse()
+void ServiceSocket::checkPulse()
 {
     if (!m_heardPong)
         return tell({});
