@@ -9,38 +9,31 @@
 #include "ui/theme/theme.h"
 
 #include <QMainWindow>
-#include <QSet>
 
 #include <memory>
 
-class QSplitter;
 class QStackedWidget;
 
 namespace ui {
 
-class CallPage;
-class CallsPanel;
 class DialBar;
-class EmptyPage;
-class Listening;
-class OperatorPanel;
+class LivePage;
 class Rail;
 class Speaker;
 class StatusStrip;
 
-// The console's window. It only wires: the desk's events go into the call book, widgets show the book, and what widgets ask for
-// goes to the desk as requests and commands. UI thread; the desk lives longer.
+// The console's window: the dial bar above, the pages with the rail that chooses among them, the status strip below. It places
+// calls and keeps the keys; what happens on a page is the page's. UI thread; the desk lives longer.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    MainWindow(bridge::Desk &desk, const bridge::Settings &settings, QWidget *parent = nullptr);
-    // With a loudspeaker of one's own, for tests.
-    MainWindow(bridge::Desk &desk, const bridge::Settings &settings, std::unique_ptr<Speaker> speaker, QWidget *parent = nullptr);
+    // `speaker`: null: the sound card; tests bring their own.
+    MainWindow(bridge::Desk &desk, const bridge::Settings &settings, std::unique_ptr<Speaker> speaker = {}, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     CallBook &book() { return m_book; }
-    bridge::CallId shownCall() const { return m_shown; }
+    bridge::CallId shownCall() const;
     void showCall(const bridge::CallId &id);
     Theme &theme() { return m_theme; }
 
@@ -54,15 +47,11 @@ private:
     void addKey(const QKeySequence &keys, const QString &what, std::function<void()> act);
     void connectDesk();
     void connectPanels();
-    void connectListening();
+    void addPage(const QString &icon, const QString &title, QWidget *page);
+    void showPage(QWidget *page);
+    void showKeys();
     void place(const bridge::CallRequest &request);
-    void hangUp();
-    void command(bridge::CommandKind kind);
-    void refuse(const bridge::CallId &call, const bridge::Error &error);
-    void selectionChanged(const bridge::CallId &id);
-    void refreshShown();
     void readCatalogue();
-    QString engineTitle(const QString &name) const;
     void restore();
     void save() const;
     void askAboutLiveCalls();
@@ -73,20 +62,12 @@ private:
     SoundThread m_soundThread;
     std::unique_ptr<Speaker> m_speaker;
     CallBook m_book;
-    Listening *m_listening;
     DialBar *m_dialBar = nullptr;
     Rail *m_rail = nullptr;
-    CallsPanel *m_calls = nullptr;
     QStackedWidget *m_pages = nullptr;
-    EmptyPage *m_empty = nullptr;
-    CallPage *m_page = nullptr;
-    OperatorPanel *m_operator = nullptr;
+    LivePage *m_live = nullptr;
     StatusStrip *m_status = nullptr;
-    QSplitter *m_splitter = nullptr;
     QList<KeysDialog::Key> m_keys;
-    QSet<bridge::CallId> m_asked; // calls that we placed and that have not begun
-    bridge::CallId m_shown;
-    bridge::DeskCatalogue m_catalogue;
     bool m_quitAnyway = false;
 };
 

@@ -5,6 +5,7 @@
 #include "ui/theme/painting.h"
 
 #include <QActionGroup>
+#include <QButtonGroup>
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -32,14 +33,13 @@ static QToolButton *button(const QString &icon, const QString &word, QWidget *pa
 
 Rail::Rail(QWidget *parent)
     : QFrame(parent)
+    , m_pages(new QButtonGroup(this))
+    , m_pageButtons(new QVBoxLayout)
     , m_themes(new QActionGroup(this))
 {
     setProperty("look", u"side"_s);
     setFixedWidth(kWidth);
-    auto *calls = button(u"phone"_s, tr("Calls"), this);
-    calls->setCheckable(true);
-    calls->setChecked(true);
-    connect(calls, &QToolButton::clicked, calls, [calls] { calls->setChecked(true); }); // the only page
+    connect(m_pages, &QButtonGroup::idClicked, this, &Rail::pageChosen);
     auto *theme = button(u"contrast"_s, tr("Look"), this);
     theme->setToolTip(tr("Light or dark"));
     theme->setPopupMode(QToolButton::InstantPopup);
@@ -61,10 +61,28 @@ Rail::Rail(QWidget *parent)
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 8, 6, 8);
     layout->setSpacing(4);
-    layout->addWidget(calls);
+    m_pageButtons->setSpacing(4);
+    layout->addLayout(m_pageButtons);
     layout->addStretch(1);
     layout->addWidget(theme);
     layout->addWidget(keys);
+}
+
+int Rail::addPage(const QString &icon, const QString &title)
+{
+    const int number = int(m_pages->buttons().size());
+    auto *page = button(icon, title, this);
+    page->setCheckable(true);
+    page->setChecked(number == 0);
+    m_pages->addButton(page, number);
+    m_pageButtons->addWidget(page);
+    return number;
+}
+
+void Rail::setPage(int number)
+{
+    if (auto *page = m_pages->button(number))
+        page->setChecked(true);
 }
 
 void Rail::setChoice(Theme::Choice choice)

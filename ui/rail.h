@@ -6,6 +6,8 @@
 #include <QFrame>
 
 class QActionGroup;
+class QButtonGroup;
+class QVBoxLayout;
 
 namespace ui {
 
@@ -15,13 +17,18 @@ class Rail : public QFrame
     Q_OBJECT
 public:
     explicit Rail(QWidget *parent = nullptr);
+    int addPage(const QString &icon, const QString &title); // the number of it, from 0; the first one is shown
+    void setPage(int number);
     void setChoice(Theme::Choice choice);
 
 signals:
+    void pageChosen(int number);
     void themeChosen(ui::Theme::Choice choice);
     void keysRequested();
 
 private:
+    QButtonGroup *m_pages;
+    QVBoxLayout *m_pageButtons;
     QActionGroup *m_themes;
 };
 
