@@ -15,13 +15,12 @@ namespace app {
 
 using namespace bridge;
 
-EngineCatalogue everyEngine()
+EngineCatalogue everyEngine(const PipelineParts &parts)
 {
     EngineCatalogue engines;
     engines.add(offlineEngineKind());
     engines.add(geminiLiveEngineKind());
     engines.add(openAiRealtimeEngineKind());
-    const auto parts = everyPart();
     engines.add(gatherEngineKind(parts));
     engines.add(pipelineEngineKind(parts));
     return engines;

@@ -6,10 +6,10 @@
 
 namespace app {
 
-// Every engine that this program has.
-bridge::EngineCatalogue everyEngine();
-
 // Every part that a pipeline can be made of.
 bridge::PipelineParts everyPart();
+
+// Every engine that this program has; those that are put together are so from `parts`.
+bridge::EngineCatalogue everyEngine(const bridge::PipelineParts &parts);
 
 } // namespace app

@@ -31,13 +31,25 @@ int mediaThreadsFor(int wished)
     return wished > 0 ? wished : std::clamp(QThread::idealThreadCount(), 1, 4);
 }
 
+template<typename Part>
+QList<DeskCatalogue::PartEntry> entriesOf(const std::vector<PartKind<Part>> &kinds, const Settings &settings)
+{
+    QList<DeskCatalogue::PartEntry> entries;
+    for (const auto &kind : kinds) {
+        const auto can = kind.check(settings);
+        entries.append({kind.name, kind.title, can.has_value(), can ? QString() : can.error().detail});
+    }
+    return entries;
+}
+
 } // namespace
 
 House::House(const Plan &plan)
     : m_plan(plan)
     , m_settings(plan.settings)
     , m_lock(plan.paths.dataFolder + u"/lock"_s)
-    , m_engines(everyEngine())
+    , m_parts(everyPart())
+    , m_engines(everyEngine(m_parts))
 {
     m_profiles = ProfileShelf::read({u":/agents"_s, plan.paths.dataFolder + u"/agents"_s});
     m_notices = m_profiles.problems();
@@ -138,7 +150,9 @@ PriceTable House::readPrices()
 
 Result<void> House::openServer()
 {
-    m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); }}, m_settings);
+    m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); },
+            {[this](const AgentProfile &profile, const QString &former) { return keepAgent(profile, former); },
+                [this](const QString &name) { return removeAgent(name); }}}, m_settings);
     m_address = m_settings.text(u"server/address");
     QHostAddress address(m_address == "localhost"_L1 ? u"127.0.0.1"_s : m_address);
     if (address.isNull())
@@ -204,6 +218,10 @@ DeskCatalogue House::catalogue() const
 {
     DeskCatalogue catalogue;
     catalogue.agents = m_profiles.profiles();
+    catalogue.ownAgents = m_profiles.ownNames();
+    catalogue.hearing = entriesOf(m_parts.ears, m_settings);
+    catalogue.thinking = entriesOf(m_parts.minds, m_settings);
+    catalogue.speaking = entriesOf(m_parts.mouths, m_settings);
     for (const auto &kind : m_engines.kinds()) {
         const auto can = kind.check(m_settings);
         catalogue.engines.append({kind.name, kind.title, kind.voices, can.has_value(), can ? QString() : can.error().detail});
@@ -217,6 +235,22 @@ DeskCatalogue House::catalogue() const
     catalogue.publicUrl = m_settings.text(u"server/publicUrl");
     catalogue.soundProblem = m_soundProblem;
     return catalogue;
+}
+
+Result<void> House::keepAgent(const AgentProfile &profile, const QString &former)
+{
+    const auto kept = m_profiles.keep(profile, former, QDateTime::currentDateTimeUtc());
+    if (kept)
+        emit catalogueChanged(catalogue());
+    return kept;
+}
+
+Result<void> House::removeAgent(const QString &name)
+{
+    const auto removed = m_profiles.remove(name, QDateTime::currentDateTimeUtc());
+    if (removed)
+        emit catalogueChanged(catalogue());
+    return removed;
 }
 
 void House::setSound(std::shared_ptr<AudioTap> microphone, std::shared_ptr<AudioTap> ear, const QString &problem)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/agents/engine.h"
+#include "bridge/agents/pipeline/parts.h"
 #include "bridge/agents/profileshelf.h"
 #include "bridge/calls/desk.h"
 #include "bridge/calls/exchange.h"
@@ -48,6 +49,9 @@ public:
     QString address() const { return m_address; }
     QStringList notices() const { return m_notices; } // what the operator should know from the start: profiles that can't be read
 
+    bridge::Result<void> keepAgent(const bridge::AgentProfile &profile, const QString &former); // see ProfileShelf::keep()
+    bridge::Result<void> removeAgent(const QString &name);
+    QList<bridge::ProfileVersion> agentVersions(const QString &name) const { return m_profiles.versions(name); }
     void previewVoice(const QString &engine, const QString &voice);
     // The practice line's mouth and ear on a sound card, for calls from now on; null: the caller reads its script, and `problem` says why.
     void setSound(std::shared_ptr<bridge::AudioTap> microphone, std::shared_ptr<bridge::AudioTap> ear, const QString &problem);
@@ -56,6 +60,9 @@ signals:
     void catalogueChanged(const bridge::DeskCatalogue &catalogue);
     void publicUrlFound(const QUrl &url);           // by a tunnel: carriers reach us there from now on
     void tunnelFailed(const QString &sentence);
+    void agentKept(const QString &name); // these three: for the desk that asked
+    void agentRefused(const QString &name, const bridge::Error &error);
+    void versionsRead(const QString &name, const QList<bridge::ProfileVersion> &versions);
     void voicePreviewed(const QString &engine, const QString &voice, const bridge::AudioFrame &sound);
     void voicePreviewFailed(const QString &engine, const QString &voice, const bridge::Error &error);
 
@@ -76,7 +83,8 @@ private:
     QString m_soundProblem;
     QStringList m_notices;
     QLockFile m_lock;
-    bridge::EngineCatalogue m_engines;
+    const bridge::PipelineParts m_parts;
+    const bridge::EngineCatalogue m_engines;
     bridge::ProfileShelf m_profiles;
     // In this order: each may use those above it until it is gone.
     std::unique_ptr<bridge::Journal> m_journal;

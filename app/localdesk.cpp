@@ -24,6 +24,9 @@ LocalDesk::LocalDesk(House &house, QObject *parent)
     connect(&exchange, &Switchboard::happened, this, &LocalDesk::gather);
     connect(&exchange, &Switchboard::levels, this, &Desk::levels);
     connect(&exchange, &Exchange::refused, this, &Desk::refused);
+    connect(&house, &House::agentKept, this, &Desk::agentKept);
+    connect(&house, &House::agentRefused, this, &Desk::agentRefused);
+    connect(&house, &House::versionsRead, this, &Desk::versionsRead);
     connect(&house, &House::voicePreviewed, this, &Desk::voicePreviewed);
     connect(&house, &House::voicePreviewFailed, this, &Desk::voicePreviewFailed);
     connect(&house, &House::catalogueChanged, this, [this](const DeskCatalogue &catalogue) {
@@ -71,6 +74,29 @@ void LocalDesk::stopListening(const CallId &call, std::shared_ptr<AudioTap> tap)
 void LocalDesk::previewVoice(const QString &engine, const QString &voice)
 {
     inBridge([&house = m_house, engine, voice] { house.previewVoice(engine, voice); });
+}
+
+void LocalDesk::keepAgent(const AgentProfile &profile, const QString &former)
+{
+    inBridge([&house = m_house, profile, former] {
+        if (const auto kept = house.keepAgent(profile, former); !kept)
+            emit house.agentRefused(profile.name, kept.error());
+        else
+            emit house.agentKept(profile.name);
+    });
+}
+
+void LocalDesk::removeAgent(const QString &name)
+{
+    inBridge([&house = m_house, name] {
+        if (const auto removed = house.removeAgent(name); !removed)
+            emit house.agentRefused(name, removed.error());
+    });
+}
+
+void LocalDesk::askVersions(const QString &name)
+{
+    inBridge([&house = m_house, name] { emit house.versionsRead(name, house.agentVersions(name)); });
 }
 
 void LocalDesk::gather(const CallEvent &event)

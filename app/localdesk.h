@@ -25,6 +25,9 @@ public:
     void listen(const bridge::CallId &call, std::shared_ptr<bridge::AudioTap> tap) override;
     void stopListening(const bridge::CallId &call, std::shared_ptr<bridge::AudioTap> tap) override;
     void previewVoice(const QString &engine, const QString &voice) override;
+    void keepAgent(const bridge::AgentProfile &profile, const QString &former) override;
+    void removeAgent(const QString &name) override;
+    void askVersions(const QString &name) override;
 
 private:
     void gather(const bridge::CallEvent &event);

@@ -3,6 +3,7 @@
 
 #include "bridge/agents/agentprofile.h"
 #include "bridge/agents/engine.h"
+#include "bridge/agents/profilehistory.h"
 #include "bridge/audio/audiotap.h"
 #include "bridge/audio/levels.h"
 #include "bridge/calls/callcommand.h"
@@ -33,8 +34,17 @@ struct DeskCatalogue
         QString problem;
     };
     QList<AgentProfile> agents;
+    QStringList ownAgents; // by name: those that can be removed; the others came with the program
     QList<EngineEntry> engines;
     QList<LineEntry> lines;
+    // What a pipeline can be made of.
+    struct PartEntry
+    {
+        QString name, title;
+        bool ready = false;
+        QString problem;
+    };
+    QList<PartEntry> hearing, thinking, speaking;
     quint16 port = 0;  // the bridge listens here; 0: it does not
     QString address;
     QString publicUrl; // empty: none
@@ -56,8 +66,16 @@ public:
     virtual void listen(const CallId &call, std::shared_ptr<AudioTap> tap) = 0; // shared: the media thread writes, the sound card reads
     virtual void stopListening(const CallId &call, std::shared_ptr<AudioTap> tap) = 0;
     virtual void previewVoice(const QString &engine, const QString &voice) = 0;
+    // See ProfileShelf::keep(): `former` is empty for a new agent. What came of it: agentKept() or agentRefused(),
+    // and catalogueChanged().
+    virtual void keepAgent(const AgentProfile &profile, const QString &former) = 0;
+    virtual void removeAgent(const QString &name) = 0;
+    virtual void askVersions(const QString &name) = 0; // versionsRead()
 
 signals:
+    void agentKept(const QString &name);
+    void agentRefused(const QString &name, const bridge::Error &error);
+    void versionsRead(const QString &name, const QList<bridge::ProfileVersion> &versions); // newest first
     void happened(const QList<bridge::CallEvent> &events); // in order, of all calls, batched
     void levels(const QList<bridge::CallLevels> &levels);  // 20 Hz
     void refused(const bridge::CallId &call, const bridge::Error &error); // a request or a command that could not be followed

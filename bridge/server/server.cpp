@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "bridge/server/agentroutes.h"
 #include "bridge/server/server.h"
 
 #include "bridge/server/callroutes.h"
@@ -45,6 +46,7 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
     http.addRoutes(status.routes());
     http.addRoutes(aliases.routes());
     http.addRoutes(calls.routes());
+    http.addRoutes(agentRoutes(parts.catalogue, parts.agents));
     http.addRoutes(catalogueRoutes(parts.catalogue));
     http.addRoutes(webhooks.routes()); // last: their first segment is any word
 }

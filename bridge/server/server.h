@@ -4,6 +4,7 @@
 #include "bridge/calls/switchboard.h"
 #include "bridge/calls/desk.h"
 #include "bridge/records/journal.h"
+#include "bridge/server/agentroutes.h"
 #include "bridge/settings/settings.h"
 
 #include <QHostAddress>
@@ -25,6 +26,7 @@ public:
         Switchboard &switchboard;
         Journal &journal;
         std::function<DeskCatalogue()> catalogue; // for /api/status, /api/agents, /api/voices, /api/lines
+        AgentKeeping agents;                      // for PUT and DELETE of an agent
     };
 
     Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);

@@ -143,20 +143,10 @@ std::vector<Route> catalogueRoutes(std::function<DeskCatalogue()> catalogue)
     const auto listed = [&catalogue](const char *pattern, QLatin1StringView key, auto array) {
         return row(pattern, WhoMay::Token, [=] { return jsonReply({{key, array(catalogue())}}); });
     };
-    std::vector<Route> routes{
-        listed("/api/agents", "agents"_L1,
-            [](const DeskCatalogue &desk) { return arrayOf(desk.agents, [](const AgentProfile &one) { return one.toJson(); }); }),
+    return {
         listed("/api/voices", "engines"_L1, [](const DeskCatalogue &desk) { return arrayOf(desk.engines, voicesJson); }),
         listed("/api/lines", "lines"_L1, [](const DeskCatalogue &desk) { return arrayOf(desk.lines, lineJson); }),
     };
-    for (const auto *method : {"PUT", "DELETE"}) {
-        routes.push_back({method, "/api/agents/{name}", WhoMay::Token, [](const HttpRequest &, const Respond &respond) {
-                              respond(errorReply(405, u"method_not_allowed"_s,
-                                  u"This version only lists agent profiles; edit them in the console."_s)
-                                          .with("Allow", ""));
-                          }});
-    }
-    return routes;
 }
 
 } // namespace bridge

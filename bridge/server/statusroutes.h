@@ -39,7 +39,7 @@ private:
     QMap<QString, quint64> m_ended; // since the start, by reason
 };
 
-// What there is to call with: /api/agents, /api/voices, /api/lines. Reading only.
+// What there is to call with: /api/voices, /api/lines. Reading only.
 std::vector<Route> catalogueRoutes(std::function<DeskCatalogue()> catalogue);
 
 } // namespace bridge

@@ -20,6 +20,10 @@ public:
     void stopListening(const bridge::CallId &call, std::shared_ptr<bridge::AudioTap> tap) override { stopped.append({call, tap}); }
     void previewVoice(const QString &engine, const QString &voice) override { previews.append({engine, voice}); }
 
+    void keepAgent(const bridge::AgentProfile &profile, const QString &former) override { kept.append({profile, former}); }
+    void removeAgent(const QString &name) override { removed << name; }
+    void askVersions(const QString &name) override { versionsAsked << name; }
+
     // A ready practice line with the offline engine, a ready Twilio line, a Plivo line without a number.
     static bridge::DeskCatalogue fullCatalogue();
     void setCatalogue(const bridge::DeskCatalogue &catalogue);
@@ -44,6 +48,8 @@ public:
     QList<std::pair<bridge::CallId, bridge::CallCommand>> commands;
     QList<std::pair<bridge::CallId, std::shared_ptr<bridge::AudioTap>>> listened, stopped;
     QList<std::pair<QString, QString>> previews;
+    QList<std::pair<bridge::AgentProfile, QString>> kept; // and its former name
+    QStringList removed, versionsAsked;
 
 private:
     bridge::DeskCatalogue m_catalogue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/agents/profileshelf.h"
 #include "bridge/calls/switchboard.h"
 #include "bridge/records/journal.h"
 #include "bridge/server/server.h"
@@ -173,13 +174,29 @@ struct Bench
 {
     explicit Bench(Settings settings = standardSettings())
         : journal(*Journal::open(folder.filePath(u"journal.db"_s)))
-        , server({board, *journal, [this] { return catalogue; }}, settings)
+        , shelf(ProfileShelf::read({folder.filePath(u"agents"_s)}))
+        , server({board, *journal, [this] { return catalogue; },
+                     {[this](const AgentProfile &profile, const QString &former) {
+                          auto kept = shelf.keep(profile, former, QDateTime::currentDateTimeUtc());
+                          catalogue.agents = shelf.profiles();
+                          return kept;
+                      },
+                         [this](const QString &name) {
+                             auto removed = shelf.remove(name, QDateTime::currentDateTimeUtc());
+                             catalogue.agents = shelf.profiles();
+                             return removed;
+                         }}},
+              settings)
     {
         QObject::connect(&board, &Switchboard::happened, &board, [this](const CallEvent &event) { journal->append(event); });
         if (!server.listen(QHostAddress(QHostAddress::LocalHost), 0))
             qFatal("no port");
-        catalogue.agents.append(AgentProfile());
-        catalogue.agents.last().name = u"Front desk"_s;
+        AgentProfile desk;
+        desk.name = u"Front desk"_s;
+        desk.engine = u"offline"_s;
+        if (!shelf.keep(desk, {}, QDateTime::currentDateTimeUtc()))
+            qFatal("no agents");
+        catalogue.agents = shelf.profiles();
         catalogue.engines.append({u"offline"_s, u"Offline"_s, {{u"slt"_s, u"calm"_s, u"en-US"_s}}, true, {}});
         catalogue.lines.append({{u"Practice line"_s, u"practice"_s, {}}, true, {}});
         catalogue.lines.append({{u"Main"_s, u"fake"_s, u"+14155550100"_s}, false, u"fake/authToken is not set"_s});
@@ -203,6 +220,7 @@ struct Bench
     FakeSwitchboard board;
     std::unique_ptr<Journal> journal;
     DeskCatalogue catalogue;
+    ProfileShelf shelf;
     Server server;
 };
 

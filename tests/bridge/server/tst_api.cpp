@@ -47,7 +47,11 @@ private slots:
     void refusesQuestions();
     void anUnknownCallIsNotFound_data();
     void anUnknownCallIsNotFound();
-    void agentsAreReadOnlyForNow();
+    void keepsAnAgent();
+    void anAgentIsKeptUnderAnotherName();
+    void removesAnAgent();
+    void anAgentThatIsNoneIsRefused_data();
+    void anAgentThatIsNoneIsRefused();
     void tellsThatThePortIsTaken();
     void closesItsPort();
 
@@ -272,11 +276,13 @@ void tst_Api::wantsTheTokenEverywhere_data()
 {
     QTest::addColumn<QByteArray>("method");
     QTest::addColumn<QByteArray>("target");
-    for (const auto *target : {"/metrics", "/api/status", "/api/agents", "/api/voices", "/api/lines", "/api/calls",
+    for (const auto *target : {"/metrics", "/api/status", "/api/agents", "/api/agents/Front%20desk", "/api/voices", "/api/lines", "/api/calls",
              "/api/calls/0192-live", "/api/calls/0192-live/events", "/api/calls/0192-live/transcript"})
         QTest::newRow(target) << QByteArray("GET") << QByteArray(target);
     for (const auto *target : {"/api/calls", "/api/calls/0192-live/hangup", "/api/calls/0192-live/say"})
         QTest::addRow("POST %s", target) << QByteArray("POST") << QByteArray(target);
+    for (const auto *method : {"PUT", "DELETE"})
+        QTest::addRow("%s an agent", method) << QByteArray(method) << QByteArray("/api/agents/Front%20desk");
 }
 
 void tst_Api::wantsTheTokenEverywhere()
@@ -461,14 +467,54 @@ void tst_Api::anUnknownCallIsNotFound()
     QCOMPARE(answer.errorCode(), u"not_found"_s);
 }
 
-void tst_Api::agentsAreReadOnlyForNow()
+void tst_Api::keepsAnAgent()
 {
-    for (const auto *method : {"PUT", "DELETE"}) {
-        const auto answer = ask(m_bench->server.port(), method, "/api/agents/Front%20desk", "{}");
-        QCOMPARE(answer.status, 405);
-        QVERIFY(answer.message().contains(u"console"_s));
-        QVERIFY(answer.head.contains("\r\nAllow: "));
-    }
+    const auto port = m_bench->server.port();
+    const QByteArray profile = R"({"engine":"offline","voice":"slt","prompt":"Be kind."})";
+    const auto made = ask(port, "PUT", "/api/agents/Night%20desk", profile);
+    QCOMPARE(made.status, 201);
+    QCOMPARE(made.json()["name"_L1].toString(), u"Night desk"_s); // the path's, since the body has none
+    QCOMPARE(get("/api/agents/night%20DESK").json(), made.json());
+    QCOMPARE(get("/api/agents").json()["agents"_L1].toArray().size(), 2);
+    QCOMPARE(ask(port, "PUT", "/api/agents/Night%20desk", R"({"engine":"offline","voice":"rms"})").status, 200);
+    QCOMPARE(get("/api/agents/Night%20desk").json()["voice"_L1].toString(), u"rms"_s);
+    QCOMPARE(m_bench->shelf.versions(u"Night desk"_s).size(), 2);
+}
+
+void tst_Api::anAgentIsKeptUnderAnotherName()
+{
+    QCOMPARE(ask(m_bench->server.port(), "PUT", "/api/agents/Front%20desk", R"({"name":"Day desk","engine":"offline"})").status, 200);
+    QCOMPARE(get("/api/agents/Front%20desk").status, 404);
+    QCOMPARE(get("/api/agents/Day%20desk").status, 200);
+}
+
+void tst_Api::removesAnAgent()
+{
+    const auto port = m_bench->server.port();
+    QCOMPARE(ask(port, "DELETE", "/api/agents/Front%20desk").status, 200);
+    QCOMPARE(get("/api/agents/Front%20desk").status, 404);
+    QCOMPARE(ask(port, "DELETE", "/api/agents/Front%20desk").status, 404);
+}
+
+void tst_Api::anAgentThatIsNoneIsRefused_data()
+{
+    QTest::addColumn<QByteArray>("body");
+    QTest::addColumn<QString>("word"); // of the sentence
+    QTest::newRow("no engine") << QByteArray("{}") << u"engine"_s;
+    QTest::newRow("a key that we do not know") << QByteArray(R"({"engine":"offline","promt":"x"})") << u"promt"_s;
+    QTest::newRow("no JSON") << QByteArray("engine: offline") << u"JSON"_s;
+    QTest::newRow("another one's name") << QByteArray(R"({"name":"front desk","engine":"offline"})") << u"Front desk"_s;
+    QTest::newRow("a wrong type") << QByteArray(R"({"engine":"offline","limits":{"silenceMs":"long"}})") << u"silenceMs"_s;
+}
+
+void tst_Api::anAgentThatIsNoneIsRefused()
+{
+    QFETCH(QByteArray, body);
+    QFETCH(QString, word);
+    const auto answer = ask(m_bench->server.port(), "PUT", "/api/agents/New", body);
+    QCOMPARE(answer.status, 400);
+    QVERIFY2(answer.message().contains(word), qPrintable(answer.message()));
+    QCOMPARE(m_bench->catalogue.agents.size(), 1);
 }
 
 void tst_Api::tellsThatThePortIsTaken()
