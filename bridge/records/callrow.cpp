@@ -25,6 +25,9 @@ QVariant maybeMs(const std::optional<QDateTime> &time)
     return time ? QVariant(time->toMSecsSinceEpoch()) : QVariant(QMetaType::fromType<qint64>());
 }
 
+// A null string is bound as NULL.
+QString neverNull(const QString &text) { return text.isNull() ? u""_s : text; }
+
 QString partiesText(const CallParties &parties)
 {
     return QString::fromUtf8(QJsonDocument(toJson(CallFact(Placed{parties}))).toJson(QJsonDocument::Compact));
@@ -70,6 +73,7 @@ void CallRow::apply(const CallEvent &event)
         summary.duration = ended->duration;
         summary.turns = ended->turns;
         summary.bargeIns = ended->bargeIns;
+        summary.cost = ended->cost;
     }
 }
 
@@ -90,7 +94,7 @@ CallEvent CallRow::closingEvent(const QDateTime &now) const
 
 QString CallRow::columns()
 {
-    return u"n, id, outbound, parties, started_at, answered_at, ended_at, reason, duration_ms, turns, barge_ins, last_seq, last_at, last_turn"_s;
+    return u"n, id, outbound, parties, started_at, answered_at, ended_at, reason, duration_ms, turns, barge_ins, last_seq, last_at, last_turn, cost"_s;
 }
 
 CallRow CallRow::read(const QSqlQuery &query)
@@ -110,19 +114,22 @@ CallRow CallRow::read(const QSqlQuery &query)
     row.lastSeq = query.value(11).toULongLong();
     row.lastAt = timeOf(query.value(12));
     row.lastTurn = query.value(13).toInt();
+    if (!query.isNull(14))
+        row.summary.cost = query.value(14).toDouble();
     return row;
 }
 
 QString CallRow::insertion()
 {
     return u"INSERT INTO calls (id, outbound, parties, to_number, from_number, started_at, answered_at, ended_at, reason, duration_ms,"
-           " turns, barge_ins, last_seq, last_at, last_turn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s;
+           " turns, barge_ins, last_seq, last_at, last_turn, line, agent, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s;
 }
 
 QString CallRow::update() // the id goes first here too, so that both statements are bound alike
 {
     return u"UPDATE calls SET id = ?, outbound = ?, parties = ?, to_number = ?, from_number = ?, started_at = ?, answered_at = ?,"
-           " ended_at = ?, reason = ?, duration_ms = ?, turns = ?, barge_ins = ?, last_seq = ?, last_at = ?, last_turn = ? WHERE n = ?"_s;
+           " ended_at = ?, reason = ?, duration_ms = ?, turns = ?, barge_ins = ?, last_seq = ?, last_at = ?, last_turn = ?,"
+           " line = ?, agent = ?, cost = ? WHERE n = ?"_s;
 }
 
 void CallRow::bind(QSqlQuery &query) const
@@ -131,8 +138,8 @@ void CallRow::bind(QSqlQuery &query) const
     query.bindValue(i++, summary.id.toString());
     query.bindValue(i++, summary.outbound);
     query.bindValue(i++, partiesText(summary.parties));
-    query.bindValue(i++, summary.parties.to.isNull() ? u""_s : summary.parties.to);
-    query.bindValue(i++, summary.parties.from.isNull() ? u""_s : summary.parties.from);
+    query.bindValue(i++, neverNull(summary.parties.to));
+    query.bindValue(i++, neverNull(summary.parties.from));
     query.bindValue(i++, summary.startedAt.toMSecsSinceEpoch());
     query.bindValue(i++, maybeMs(summary.answeredAt));
     query.bindValue(i++, maybeMs(summary.endedAt));
@@ -143,6 +150,9 @@ void CallRow::bind(QSqlQuery &query) const
     query.bindValue(i++, qint64(lastSeq));
     query.bindValue(i++, lastAt.toMSecsSinceEpoch());
     query.bindValue(i++, lastTurn);
+    query.bindValue(i++, neverNull(summary.parties.line));
+    query.bindValue(i++, neverNull(summary.parties.agent));
+    query.bindValue(i++, summary.cost ? QVariant(*summary.cost) : QVariant(QMetaType::fromType<double>()));
     if (n != 0)
         query.bindValue(i++, n);
 }
@@ -152,7 +162,7 @@ QString searchableWords(const CallFact &fact)
     const auto words = [](const auto &f) -> QString {
         using Fact = std::decay_t<decltype(f)>;
         if constexpr (std::is_base_of_v<CallParties, Fact>)
-            return QStringList{f.to, f.from, f.line, f.carrier, f.agent}.join(u' ');
+            return QStringList{f.to, f.from, f.line, f.carrier, f.agent, f.variables.value(u"name"_s)}.join(u' ');
         else if constexpr (std::is_same_v<Fact, CallerSaid> || std::is_same_v<Fact, AgentSaid>)
             return f.final ? f.text : QString();
         else if constexpr (std::is_same_v<Fact, Said>)

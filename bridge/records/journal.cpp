@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/records/journal.h"
 
+#include "bridge/records/journaleraser.h"
 #include "bridge/records/journalreader.h"
 #include "bridge/records/journalsync.h"
 #include "bridge/records/journalwriter.h"
@@ -33,10 +34,14 @@ struct Journal::Private
 {
     explicit Private(const QString &path)
         : writer(unwritten)
+        , eraser(path)
         , reader(path)
         , sync(path)
     {
         QObject::connect(&writer, &JournalWriter::wrote, &sync, &JournalSync::note);
+        QObject::connect(&eraser, &JournalEraser::erased, &writer, &JournalWriter::forget);
+        QObject::connect(&eraser, &JournalEraser::erased, &sync, &JournalSync::note);
+        eraser.moveToThread(&writing);
         start(writing, writer, u"records"_s);
         start(reading, reader, u"records-read"_s);
         start(syncing, sync, u"records-sync"_s);
@@ -47,6 +52,7 @@ struct Journal::Private
         inThread(writer, [this] { writer.writeLast(); }); // after all that was appended before
         inThread(reader, [this] { reader.close(); });
         inThread(sync, [this] { sync.close(); });
+        inThread(eraser, [this] { eraser.close(); });
         inThread(writer, [this] { writer.close(); }); // the last connection tidies the file up
         for (auto *thread : {&writing, &reading, &syncing}) {
             thread->quit();
@@ -94,11 +100,26 @@ struct Journal::Private
         return future;
     }
 
+    // By way of the writer, so that nothing about the calls is waiting to be written.
+    template<class Order>
+    QFuture<Result<int>> erase(Order order)
+    {
+        auto promise = std::make_shared<QPromise<Result<int>>>();
+        promise->start();
+        auto future = promise->future();
+        QMetaObject::invokeMethod(&writer, [this, promise, order = std::move(order)] {
+            writer.writeNow();
+            order(eraser, promise);
+        }, Qt::QueuedConnection);
+        return future;
+    }
+
     std::atomic<int> unwritten = 0; // appended, not yet on disk
     std::atomic<int> questions = 0;
     std::atomic<int> dropped = 0;
     QThread writing, reading, syncing;
     JournalWriter writer;
+    JournalEraser eraser; // in the writer's thread
     JournalReader reader;
     JournalSync sync;
 };
@@ -107,6 +128,7 @@ Journal::Journal(std::unique_ptr<Private> d)
     : d(std::move(d))
 {
     connect(&this->d->writer, &JournalWriter::troubled, this, &Journal::troubled);
+    connect(&this->d->eraser, &JournalEraser::erased, this, &Journal::erased);
     connect(&this->d->writer, &JournalWriter::recovered, this, [this] {
         if (const int dropped = this->d->dropped.exchange(0); dropped > 0)
             qCWarning(lcRecords) << dropped << "events were more than fit in memory and are lost";
@@ -123,6 +145,7 @@ Result<std::unique_ptr<Journal>> Journal::open(const QString &path)
     Private::inThread(parts->writer, [&] { opened = parts->writer.open(path); });
     if (!opened)
         return tl::make_unexpected(opened.error());
+    QMetaObject::invokeMethod(&parts->eraser, &JournalEraser::resume, Qt::QueuedConnection);
     return std::unique_ptr<Journal>(new Journal(std::move(parts)));
 }
 
@@ -142,6 +165,16 @@ QFuture<Result<QList<CallSummary>>> Journal::calls(const CallQuery &query) const
     return d->ask<QList<CallSummary>>([query](Database &database) { return readCalls(database, query); });
 }
 
+QFuture<Result<int>> Journal::count(const CallQuery &query) const
+{
+    return d->ask<int>([query](Database &database) { return countCalls(database, query); });
+}
+
+QFuture<Result<CallNames>> Journal::names() const
+{
+    return d->ask<CallNames>([](Database &database) { return readNames(database); });
+}
+
 QFuture<Result<CallSummary>> Journal::call(const CallId &call) const
 {
     return d->ask<CallSummary>([call](Database &database) { return readCall(database, call); });
@@ -155,6 +188,21 @@ QFuture<Result<QList<CallEvent>>> Journal::events(const CallId &call, quint64 si
 QFuture<Result<QList<CallEvent>>> Journal::eventsSince(const QDateTime &since, int limit) const
 {
     return d->ask<QList<CallEvent>>([since, limit](Database &database) { return readEventsSince(database, since, limit); });
+}
+
+QFuture<Result<int>> Journal::erase(const CallId &call)
+{
+    return d->erase([call](JournalEraser &eraser, auto promise) { eraser.eraseCall(call, promise); });
+}
+
+QFuture<Result<int>> Journal::eraseNumber(const QString &number)
+{
+    return d->erase([number](JournalEraser &eraser, auto promise) { eraser.eraseNumber(number, promise); });
+}
+
+QFuture<Result<int>> Journal::eraseBefore(const QDateTime &moment)
+{
+    return d->erase([moment](JournalEraser &eraser, auto promise) { eraser.eraseBefore(moment, promise); });
 }
 
 QFuture<void> Journal::flushed() const

@@ -23,14 +23,28 @@ struct CallSummary
     Milliseconds duration{0};
     int turns = 0;
     int bargeIns = 0;
+    std::optional<double> cost; // in the price table's currency, once it ended
+
+    // Of the person at the other end.
+    const QString &number() const { return outbound ? parties.to : parties.from; }
 };
 
 struct CallQuery
 {
     bool liveOnly = false;
-    QString words;            // any of: numbers, agent, line, words said; empty: all
+    QString words;            // any of: numbers, name, agent, line, words said; empty: all
+    std::optional<QDateTime> from, until; // begun then or later; begun before
+    QString line, agent;                  // exactly; empty: any
+    QList<EndReason> reasons;             // any of them; empty: any, and live calls too
+    std::optional<bool> answered;
     std::optional<CallId> before; // older than this one, for paging
     int limit = 50;           // 1 to 500
+};
+
+// What calls can be told apart by: everything that was ever recorded, sorted.
+struct CallNames
+{
+    QStringList lines, agents;
 };
 
 // The append-only record of what happened in calls: every event is on disk within 100 ms. On opening it closes what a crash left
@@ -49,10 +63,19 @@ public:
     void append(const CallEvent &event);
 
     QFuture<Result<QList<CallSummary>>> calls(const CallQuery &query) const;
+    QFuture<Result<int>> count(const CallQuery &query) const; // of all pages
+    QFuture<Result<CallNames>> names() const;
     QFuture<Result<CallSummary>> call(const CallId &call) const;
     QFuture<Result<QList<CallEvent>>> events(const CallId &call, quint64 since = 0) const; // seq > since
     // Live and past events of all calls from a moment on, oldest first, at most `limit`.
     QFuture<Result<QList<CallEvent>>> eventsSince(const QDateTime &since, int limit = 10000) const;
+
+    // Erase ended calls for good, and tell how many: their summaries, events and words. When the answer is there nothing of them
+    // is left in the file or its log, and the copy that an update of the program made is gone too. Live calls are never erased.
+    QFuture<Result<int>> erase(const CallId &call);            // NotFound; NotPossibleNow: it is live
+    QFuture<Result<int>> eraseNumber(const QString &number);   // all with this person; NotPossibleNow: one of them is live
+    QFuture<Result<int>> eraseBefore(const QDateTime &moment); // all begun before
+
     // Everything appended so far is on disk when it finishes. For tests and the end of the program.
     QFuture<void> flushed() const;
     int closedAfterCrash() const; // calls that the last crash left open, closed on opening
@@ -61,6 +84,7 @@ public:
 signals:
     void troubled(const bridge::Error &error); // storage fails: calls go on, the operator must know
     void recovered();
+    void erased(const QList<bridge::CallId> &calls); // by whomever
 
 private:
     struct Private;

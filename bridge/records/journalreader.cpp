@@ -20,6 +20,20 @@ Q_LOGGING_CATEGORY(lcRecords, "callwright.records")
 constexpr int kMostCalls = 500;
 constexpr int kMostEvents = 100000; // of one answer
 
+// What a question asks of the calls table. `?` in the conditions stand for the values, in order.
+struct Conditions
+{
+    QStringList all{u"1"_s};
+    QVariantList values;
+
+    void add(const QString &condition, const QVariant &value)
+    {
+        all << condition;
+        values << value;
+    }
+    QString text() const { return all.join(u" AND "_s); }
+};
+
 // The plus keeps SQLite from looking each call up and sorting them all: it walks the calls from the newest on instead, which an
 // index with n in it makes cheap, and stops at the limit.
 // The rows of the calls that a term is found in. `?` twice for a piece of a number, once otherwise.
@@ -29,6 +43,46 @@ QString conditionFor(const SearchTerm &term)
     if (term.digits.isEmpty())
         return u"+n IN (%1)"_s.arg(spoken);
     return u"(+n IN (%1) OR instr(to_number, ?) > 0 OR instr(from_number, ?) > 0)"_s.arg(spoken);
+}
+
+Conditions conditionsOf(const CallQuery &query)
+{
+    Conditions conditions;
+    if (query.liveOnly)
+        conditions.all << u"ended_at IS NULL"_s;
+    if (query.from)
+        conditions.add(u"started_at >= ?"_s, query.from->toMSecsSinceEpoch());
+    if (query.until)
+        conditions.add(u"started_at < ?"_s, query.until->toMSecsSinceEpoch());
+    if (!query.line.isEmpty())
+        conditions.add(u"line = ?"_s, query.line);
+    if (!query.agent.isEmpty())
+        conditions.add(u"agent = ?"_s, query.agent);
+    if (query.answered)
+        conditions.all << (*query.answered ? u"answered_at IS NOT NULL"_s : u"answered_at IS NULL"_s);
+    if (!query.reasons.isEmpty()) {
+        conditions.all << u"reason IN (%1)"_s.arg(QStringList(query.reasons.size(), u"?"_s).join(u','));
+        for (const auto reason : query.reasons)
+            conditions.values << wordFor(reason);
+    }
+    for (const auto &term : searchTerms(query.words)) {
+        conditions.add(conditionFor(term), term.match);
+        if (!term.digits.isEmpty())
+            conditions.values << term.digits << term.digits;
+    }
+    return conditions;
+}
+
+Result<QSqlQuery> ask(Database &database, const QString &sql, const QVariantList &values)
+{
+    auto query = database.prepare(sql);
+    if (!query)
+        return query;
+    for (const auto &value : values)
+        query->addBindValue(value);
+    if (const auto ran = database.run(*query); !ran)
+        return tl::make_unexpected(ran.error());
+    return query;
 }
 
 Result<QList<CallEvent>> collect(Database &database, QSqlQuery &query)
@@ -62,33 +116,44 @@ Result<Database *> JournalReader::database()
 
 Result<QList<CallSummary>> readCalls(Database &database, const CallQuery &query)
 {
-    QStringList conditions{u"1"_s};
-    QVariantList values;
-    if (query.liveOnly)
-        conditions << u"ended_at IS NULL"_s;
-    if (query.before) {
-        conditions << u"(started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?)"_s;
-        values << query.before->toString();
-    }
-    const auto terms = searchTerms(query.words);
-    for (const auto &term : terms) {
-        conditions << conditionFor(term);
-        values << term.match;
-        if (!term.digits.isEmpty())
-            values << term.digits << term.digits;
-    }
-    auto rows = database.prepare(u"SELECT %1 FROM calls WHERE %2 ORDER BY started_at DESC, id DESC LIMIT %3"_s.arg(
-        CallRow::columns(), conditions.join(u" AND "_s), QString::number(std::clamp(query.limit, 1, kMostCalls))));
+    auto conditions = conditionsOf(query);
+    if (query.before)
+        conditions.add(u"(started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?)"_s, query.before->toString());
+    auto rows = ask(database, u"SELECT %1 FROM calls WHERE %2 ORDER BY started_at DESC, id DESC LIMIT %3"_s.arg(CallRow::columns(),
+        conditions.text(), QString::number(std::clamp(query.limit, 1, kMostCalls))), conditions.values);
     if (!rows)
         return tl::make_unexpected(rows.error());
-    for (const auto &value : values)
-        rows->addBindValue(value);
-    if (const auto ran = database.run(*rows); !ran)
-        return tl::make_unexpected(ran.error());
     QList<CallSummary> calls;
     while (rows->next())
         calls.append(CallRow::read(*rows).summary);
     return calls;
+}
+
+Result<int> countCalls(Database &database, const CallQuery &query)
+{
+    const auto conditions = conditionsOf(query);
+    auto rows = ask(database, u"SELECT count(*) FROM calls WHERE %1"_s.arg(conditions.text()), conditions.values);
+    if (!rows)
+        return tl::make_unexpected(rows.error());
+    return rows->next() ? rows->value(0).toInt() : 0;
+}
+
+Result<CallNames> readNames(Database &database)
+{
+    const auto column = [&database](const QString &name, QStringList &into) -> Result<void> {
+        auto rows = ask(database, u"SELECT DISTINCT %1 FROM calls WHERE %1 <> '' ORDER BY %1 COLLATE NOCASE"_s.arg(name), {});
+        if (!rows)
+            return tl::make_unexpected(rows.error());
+        while (rows->next())
+            into << rows->value(0).toString();
+        return {};
+    };
+    CallNames names;
+    for (const auto &[name, into] : {std::pair{u"line"_s, &names.lines}, std::pair{u"agent"_s, &names.agents}}) {
+        if (const auto done = column(name, *into); !done)
+            return tl::make_unexpected(done.error());
+    }
+    return names;
 }
 
 Result<CallSummary> readCall(Database &database, const CallId &call)

@@ -30,6 +30,8 @@ private:
 
 // The questions. Each runs in the reader's thread.
 Result<QList<CallSummary>> readCalls(Database &database, const CallQuery &query);
+Result<int> countCalls(Database &database, const CallQuery &query);
+Result<CallNames> readNames(Database &database);
 Result<CallSummary> readCall(Database &database, const CallId &call);
 Result<QList<CallEvent>> readEvents(Database &database, const CallId &call, quint64 since);
 Result<QList<CallEvent>> readEventsSince(Database &database, const QDateTime &since, int limit);

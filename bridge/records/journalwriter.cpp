@@ -134,6 +134,16 @@ void JournalWriter::writeAll()
     }
 }
 
+// A summary or a recording may come a minute after the end. Nothing comes after so many more calls.
+void JournalWriter::forget(const QList<CallId> &calls)
+{
+    constexpr qsizetype kMostForgotten = 100000;
+    if (m_forgotten.size() > kMostForgotten)
+        m_forgotten.clear();
+    for (const auto &call : calls)
+        m_forgotten.insert(call);
+}
+
 // All of the first `count` events, or none.
 Result<void> JournalWriter::writeBatch(qsizetype count)
 {
@@ -169,6 +179,8 @@ Result<void> JournalWriter::writeEvents(qsizetype count)
 
 Result<void> JournalWriter::writeEvent(const CallEvent &event)
 {
+    if (m_forgotten.contains(event.call))
+        return {};
     const auto row = rowOf(event.call);
     if (!row)
         return tl::make_unexpected(row.error());

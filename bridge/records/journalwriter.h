@@ -33,6 +33,7 @@ public:
 
     void take(const CallEvent &event);
     void promiseFlushed(std::shared_ptr<QPromise<void>> promise); // kept until everything taken so far is on disk
+    void forget(const QList<CallId> &calls); // they were erased: what comes late about them is not written
     void writeNow();  // unless the disk fails anyway
     void writeLast(); // the last attempt; what cannot be written is lost, and that is logged
     void close();
@@ -70,6 +71,7 @@ private:
     bool m_inTrouble = false;
     QHash<CallId, CallRow> m_rows; // of calls that are not over, and of the batch at hand
     QSet<CallId> m_changed;        // rows of the batch at hand
+    QSet<CallId> m_forgotten;
     quint64 m_taken = 0, m_done = 0;
     std::deque<std::pair<quint64, std::shared_ptr<QPromise<void>>>> m_promises; // by the event they wait for
 };

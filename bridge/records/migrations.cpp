@@ -26,7 +26,7 @@ Result<void> apply(Database &database, const Migration &migration)
 
 } // namespace
 
-QList<Migration> journalMigrations() { return {firstMigration()}; }
+QList<Migration> journalMigrations() { return {firstMigration(), secondMigration()}; }
 
 Result<void> migrate(Database &database, const QList<Migration> &migrations, const QString &backup)
 {

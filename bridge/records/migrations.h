@@ -16,7 +16,8 @@ struct Migration
     QStringList statements;
 };
 
-Migration firstMigration(); // migrations/m0001.cpp
+Migration firstMigration();  // migrations/m0001.cpp
+Migration secondMigration(); // migrations/m0002.cpp
 
 QList<Migration> journalMigrations(); // all, in order
 
