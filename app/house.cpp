@@ -97,6 +97,7 @@ Result<void> House::openRecords()
     if (!journal)
         return tl::make_unexpected(journal.error());
     m_journal = std::move(*journal);
+    m_retention = std::make_unique<Retention>(*m_journal, m_settings.number(u"records/keepDays"));
     if (const int crashed = m_journal->closedAfterCrash(); crashed > 0)
         m_notices << u"%1 call(s) were left open when the program ended last time. They are kept, and marked as crashed."_s.arg(crashed);
     return {};

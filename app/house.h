@@ -8,6 +8,7 @@
 #include "bridge/calls/exchange.h"
 #include "bridge/carriers/practice/practicecarrier.h"
 #include "bridge/records/journal.h"
+#include "bridge/records/retention.h"
 #include "bridge/server/server.h"
 #include "bridge/settings/paths.h"
 #include "bridge/settings/settings.h"
@@ -88,6 +89,7 @@ private:
     bridge::ProfileShelf m_profiles;
     // In this order: each may use those above it until it is gone.
     std::unique_ptr<bridge::Journal> m_journal;
+    std::unique_ptr<bridge::Retention> m_retention;
     std::vector<std::unique_ptr<bridge::Carrier>> m_carriers;
     bridge::PracticeCarrier *m_practice = nullptr; // one of them
     std::unique_ptr<bridge::Exchange> m_exchange;

@@ -206,6 +206,8 @@ constexpr SettingRow kRows[] = {
     {.key = "records/database"_L1, .type = Text, .environment = "CALLWRIGHT_DATABASE"_L1,
         .help = "Where calls are recorded: empty for a file in the data folder, or postgresql://user:pass@host/db."_L1,
         .shape = Database, .secret = true},
+    number("records/keepDays"_L1, "CALLWRIGHT_KEEP_DAYS"_L1,
+        "How many days a call and its words are kept; what is older is deleted for good. 0 keeps everything."_L1, "0"_L1, 0, 36500),
     {.key = "fleet/bus"_L1, .type = Text, .environment = "CALLWRIGHT_BUS"_L1,
         .help = "The NATS server that bridges and consoles meet on: empty for none, or nats://host:4222."_L1,
         .shape = Bus, .secret = true},
