@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/mainwindow.h"
 
+#include "ui/agents/agentspage.h"
 #include "ui/audio/speakerout.h"
 #include "ui/calls/dialbar.h"
 #include "ui/calls/livepage.h"
@@ -80,6 +81,8 @@ void MainWindow::createLayout()
     m_status = new StatusStrip(central);
     m_live = new LivePage(m_desk, m_book, *m_speaker, m_pages);
     addPage(u"phone"_s, tr("Calls"), m_live);
+    m_agents = new AgentsPage(m_desk, m_book, m_pages);
+    addPage(u"agents"_s, tr("Agents"), m_agents);
 
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -156,8 +159,11 @@ void MainWindow::createKeys()
 void MainWindow::connectDesk()
 {
     connect(&m_desk, &Desk::refused, this, [this](const CallId &call, const Error &error) {
-        if (!m_live->refuse(call, error))
+        if (m_live->refuse(call, error))
+            return;
+        if (m_pages->currentWidget() != m_agents)
             m_dialBar->tell(sentenceFor(error));
+        m_agents->refused(call, error);
     });
     connect(&m_desk, &Desk::catalogueChanged, this, &MainWindow::readCatalogue);
     connect(&m_book, &CallBook::countsChanged, this, [this] { m_status->setLive(m_book.liveCount()); });
@@ -167,6 +173,7 @@ void MainWindow::connectPanels()
 {
     connect(m_dialBar, &DialBar::callRequested, this, &MainWindow::place);
     connect(m_dialBar, &DialBar::previewRequested, m_live, &LivePage::togglePreview);
+    connect(m_agents, &AgentsPage::previewRequested, m_live, &LivePage::togglePreview);
     connect(m_live, &LivePage::previewing, m_dialBar, &DialBar::setPreviewing);
     connect(m_live, &LivePage::previewFailed, m_dialBar, &DialBar::tell);
     connect(m_rail, &Rail::pageChosen, this, [this](int number) { showPage(m_pages->widget(number)); });
@@ -205,6 +212,7 @@ void MainWindow::readCatalogue()
     const auto catalogue = m_desk.catalogue();
     m_dialBar->setCatalogue(catalogue);
     m_live->setCatalogue(catalogue);
+    m_agents->setCatalogue(catalogue);
     m_status->setCatalogue(catalogue);
 }
 

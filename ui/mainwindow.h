@@ -16,6 +16,7 @@ class QStackedWidget;
 
 namespace ui {
 
+class AgentsPage;
 class DialBar;
 class LivePage;
 class Rail;
@@ -66,6 +67,7 @@ private:
     Rail *m_rail = nullptr;
     QStackedWidget *m_pages = nullptr;
     LivePage *m_live = nullptr;
+    AgentsPage *m_agents = nullptr;
     StatusStrip *m_status = nullptr;
     QList<KeysDialog::Key> m_keys;
     bool m_quitAnyway = false;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/fakedesk.h"
 
+#include "bridge/agents/profileshelf.h"
+
+#include <algorithm>
 #include <cmath>
 
 using namespace bridge;
@@ -40,6 +43,23 @@ DeskCatalogue FakeDesk::fullCatalogue()
     catalogue.port = 5000;
     catalogue.address = u"127.0.0.1"_s;
     catalogue.publicUrl = u"https://desk.example.com"_s;
+    return catalogue;
+}
+
+DeskCatalogue FakeDesk::catalogueOfAgents()
+{
+    auto catalogue = fullCatalogue();
+    catalogue.agents = ProfileShelf::read({u":/agents"_s}).profiles();
+    std::ranges::stable_partition(catalogue.agents, [](const AgentProfile &agent) { return agent.name == "Front desk"_L1; });
+    catalogue.ownAgents = {u"Front desk"_s};
+    catalogue.engines[0].voices.clear();
+    for (const auto &[name, character] : {std::pair("Puck", "upbeat"), {"Charon", "informative"}, {"Kore", "firm"}, {"Fenrir", "excitable"}, {"Aoede", "breezy"},
+             {"Leda", "youthful"}, {"Orus", "firm"}, {"Zephyr", "bright"}, {"Callirrhoe", "easy-going"}, {"Autonoe", "bright"}})
+        catalogue.engines[0].voices.append({QString::fromLatin1(name), QString::fromLatin1(character), {}});
+    catalogue.engines << DeskCatalogue::EngineEntry{u"pipeline"_s, u"Put together"_s, {}, false, u"deepgram/apiKey is not set."_s};
+    catalogue.hearing = {{u"deepgram"_s, u"Deepgram"_s, false, u"deepgram/apiKey is not set."_s}, {u"sphinx"_s, u"PocketSphinx"_s, true, {}}};
+    catalogue.thinking = {{u"openai"_s, u"OpenAI"_s, true, {}}, {u"local"_s, u"On this network"_s, true, {}}};
+    catalogue.speaking = {{u"elevenlabs"_s, u"ElevenLabs"_s, true, {}}, {u"flite"_s, u"flite"_s, true, {}}};
     return catalogue;
 }
 

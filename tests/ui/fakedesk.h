@@ -26,6 +26,8 @@ public:
 
     // A ready practice line with the offline engine, a ready Twilio line, a Plivo line without a number.
     static bridge::DeskCatalogue fullCatalogue();
+    // The agents that come with the program, on services of which some are ready; the first one is the operator's own.
+    static bridge::DeskCatalogue catalogueOfAgents();
     void setCatalogue(const bridge::DeskCatalogue &catalogue);
 
     // Facts of one call at `ms` after `start()`, told at once.

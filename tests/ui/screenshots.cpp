@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Makes the pictures of docs/images: the console with an afternoon's calls, light and dark, and on its first day.
+// Makes the pictures of docs/images: the console with an afternoon's calls, on its first day, and its pages, light and dark.
 // Usage: screenshots FOLDER [WIDTHxHEIGHT [FONT]]. Run with QT_QPA_PLATFORM=offscreen.
 #include "tests/ui/fakedesk.h"
 #include "ui/mainwindow.h"
@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFontDatabase>
 #include <QSettings>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,18 +18,28 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool picture(const QString &file, QSize size, ui::Theme::Choice choice, bool empty)
+enum class Page { Calls, FirstDay, Agents, Turns };
+
+bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
     FakeDesk desk;
+    if (page >= Page::Agents)
+        desk.setCatalogue(FakeDesk::catalogueOfAgents());
     ui::MainWindow window(desk, bridge::Settings(), std::make_unique<FakeSpeaker>());
     window.theme().choose(choice);
     window.resize(size);
     window.show();
-    if (!empty && QTest::qWaitForWindowActive(&window)) {
+    if (!QTest::qWaitForWindowActive(&window))
+        return false;
+    if (page == Page::Calls) {
         const auto call = playAfternoon(desk);
         window.showCall(call);
         QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
         desk.tellLevels(call, 159'300, 250, 11'000);
+    }
+    if (page >= Page::Agents) {
+        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+        window.findChild<QTabBar *>(u"agentTabs"_s)->setCurrentIndex(page == Page::Turns ? 2 : 0);
     }
     QTest::qWait(300); // the list lays itself out in its own time
     if (!window.grab().save(file)) {
@@ -58,8 +69,15 @@ int main(int argc, char **argv)
         size = QSize(parts.value(0).toInt(), parts.value(1).toInt());
     }
     using Choice = ui::Theme::Choice;
-    const bool done = picture(folder.filePath(u"console-light.png"_s), size, Choice::Light, false)
-        && picture(folder.filePath(u"console-dark.png"_s), size, Choice::Dark, false)
-        && picture(folder.filePath(u"console-empty.png"_s), size, Choice::Light, true);
+    bool done = true;
+    const auto take = [&](const char *name, Choice choice, Page page) {
+        done = picture(folder.filePath(QString::fromLatin1(name)), size, choice, page) && done;
+    };
+    take("console-light.png", Choice::Light, Page::Calls);
+    take("console-dark.png", Choice::Dark, Page::Calls);
+    take("console-empty.png", Choice::Light, Page::FirstDay);
+    take("agents-light.png", Choice::Light, Page::Agents);
+    take("agents-dark.png", Choice::Dark, Page::Agents);
+    take("agents-turns.png", Choice::Light, Page::Turns);
     return done ? 0 : 1;
 }

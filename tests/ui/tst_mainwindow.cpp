@@ -58,6 +58,7 @@ private slots:
     void findsWordsInTheTranscript();
     void copiesWhatIsSelected();
     void f1ListsAllKeys();
+    void pagesAreChosenByKeyAndOnTheRail();
     void remembersWindowAndChoice();
     void theThemeSwitchesLive();
     void previewsAVoice();
@@ -366,6 +367,25 @@ void tst_MainWindow::f1ListsAllKeys()
         QVERIFY2(words.contains(action->text()), qPrintable(action->text()));
     QTest::keyClick(dialog, Qt::Key_Escape);
     QTRY_VERIFY(!m_window->findChild<QDialog *>());
+}
+
+void tst_MainWindow::pagesAreChosenByKeyAndOnTheRail()
+{
+    const auto isShown = [this](const char *name) { return find<QWidget>(name)->isVisible(); };
+    QVERIFY(isShown("calls"));
+    press(Qt::Key_2, Qt::ControlModifier);
+    QVERIFY(isShown("agents") && !isShown("calls"));
+    QToolButton *calls = nullptr;
+    for (auto *button : m_window->findChildren<QToolButton *>()) {
+        if (button->isCheckable() && button->text() == u"Calls"_s)
+            calls = button;
+    }
+    QVERIFY(calls && !calls->isChecked());
+    QTest::mouseClick(calls, Qt::LeftButton);
+    QVERIFY(isShown("calls") && calls->isChecked());
+    press(Qt::Key_2, Qt::ControlModifier);
+    press(Qt::Key_Return, Qt::ControlModifier); // whoever calls wants to see the call
+    QVERIFY(isShown("calls") && calls->isChecked());
 }
 
 void tst_MainWindow::remembersWindowAndChoice()

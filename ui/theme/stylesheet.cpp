@@ -11,13 +11,15 @@ static constexpr auto kSheet = R"(
 QToolTip { color: @text; background: @panel; border: 1px solid @line; padding: 4px; }
 QFrame[look="bar"], QFrame[look="side"] { background: @panel; border: none; }
 QFrame[look="field"] { background: @window; border: 1px solid @line; border-radius: 6px; }
-QFrame[look="field"][focused="true"] { border: 2px solid @accent; }
+QFrame[look="input"] { background: @panel; border: 1px solid @line; border-radius: 6px; }
+QFrame[look="field"][focused="true"], QFrame[look="input"][focused="true"] { border: 2px solid @accent; }
 QFrame[look="trouble"] { background: @badSoft; border: none; border-radius: 6px; }
 QFrame[look="trouble"] QLabel { color: @bad; background: transparent; }
 QFrame[look="hint"] { background: @warnSoft; border: none; border-radius: 6px; }
 QFrame[look="hint"] QLabel { color: @warn; background: transparent; }
 QFrame[look="line"] { background: @line; border: none; }
-QFrame[look="field"] QLineEdit, QFrame[look="field"] QPlainTextEdit, QFrame[look="field"] QComboBox
+QFrame[look="field"] QLineEdit, QFrame[look="field"] QPlainTextEdit, QFrame[look="field"] QComboBox,
+QFrame[look="input"] QLineEdit, QFrame[look="input"] QPlainTextEdit, QFrame[look="input"] QComboBox, QFrame[look="input"] QSpinBox
     { background: transparent; border: none; padding: 0; }
 QLabel[look="caption"] { color: @dim; }
 QLabel[look="pill"] { color: @dim; background: @window; border-radius: 7px; padding: 2px 8px; }
@@ -35,6 +37,23 @@ QPushButton[look="hangup"] { background: @bad; color: @onFill; border: 1px solid
 QPushButton[look="call"]:focus, QPushButton[look="hangup"]:focus { border: 2px solid @text; padding: 5px 13px; }
 QPushButton[look="call"]:disabled, QPushButton[look="hangup"]:disabled
     { background: @window; color: @faint; border: 1px solid @line; }
+QPushButton[look="primary"] { background: @accent; color: @onFill; border: 1px solid @accent; padding: 6px 14px; }
+QPushButton[look="primary"]:focus { border: 2px solid @text; padding: 5px 13px; }
+QPushButton[look="primary"]:disabled { background: @window; color: @faint; border: 1px solid @line; }
+QPushButton[look="link"] { background: transparent; color: @accent; border: 1px solid transparent; padding: 2px; }
+QPushButton[look="link"]:focus { border: 2px solid @accent; padding: 1px; }
+QPushButton[look="card"] { text-align: left; }
+QPushButton[look="card"]:checked { background: @accentSoft; border: 2px solid @accent; color: @text; }
+QPushButton[look="card"] QLabel { background: transparent; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid @dim; border-radius: 3px; background: @panel; }
+QCheckBox::indicator:checked { background: @accent; border: 1px solid @accent; image: url(:/ui/icons/@check.svg); }
+QCheckBox::indicator:disabled { border: 1px solid @line; }
+QCheckBox:focus { outline: none; }
+QCheckBox::indicator:focus { border: 2px solid @accent; }
+QTabBar::tab { background: transparent; color: @dim; padding: 8px 12px; border: none; border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: @accent; border-bottom: 2px solid @accent; font-weight: 600; }
+QTabBar::tab:focus { background: @accentSoft; }
 QToolButton { background: transparent; color: @dim; border: 1px solid transparent; border-radius: 6px; padding: 4px; }
 QToolButton:hover { background: @window; }
 QToolButton:checked { background: @accentSoft; color: @accent; }
@@ -63,6 +82,7 @@ QString styleSheetFrom(const Colours &colours)
     for (const auto &word : kWords)
         sheet.replace(word.name, colours.of(word.role).name());
     const auto scroll = colours.isDark() ? colours.of(Role::Line).lighter(140) : colours.of(Role::Line).darker(115);
+    sheet.replace("@check"_L1, colours.isDark() ? "check-dark"_L1 : "check-light"_L1); // a sheet's images cannot be coloured
     return sheet.replace("@scroll"_L1, scroll.name());
 }
 

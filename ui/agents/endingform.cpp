@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/agents/endingform.h"
+
+#include "ui/theme/field.h"
+
+#include <QCheckBox>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSpinBox>
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+namespace {
+
+// A number that is shown in whole seconds keeps its milliseconds unless somebody changes it.
+Milliseconds seconds(const QSpinBox *box, Milliseconds before)
+{
+    const auto now = std::chrono::seconds(box->value());
+    return now == std::chrono::floor<std::chrono::seconds>(before) ? before : Milliseconds(now);
+}
+
+} // namespace
+
+EndingForm::EndingForm(QWidget *parent)
+    : ProfileForm(parent)
+{
+    addHead(tr("The call ends"));
+    m_silence = addNumber(tr("After silence of"), u"agentSilence"_s, 86400, tr(" s"));
+    addNote(tr("From both sides. Half way the agent asks once whether they are still there."));
+    m_duration = addNumber(tr("At the latest after"), u"agentDuration"_s, 86400, tr(" s"));
+    m_duration->setSpecialValueText(tr("No limit"));
+    m_turns = addNumber(tr("After turns"), u"agentTurns"_s, 10000, {});
+    m_turns->setSpecialValueText(tr("No limit"));
+    m_goodbyes = addText(tr("When it has said"), u"agentGoodbyes"_s, 3);
+    m_goodbyes->setPlaceholderText(tr("One phrase a line: goodbye from Northside Dental"));
+    addHead(tr("When we call"));
+    m_ring = addNumber(tr("Let it ring for"), u"agentRing"_s, 600, tr(" s"));
+    m_voicemail = addChoice(tr("A machine answers"), u"agentVoicemail"_s);
+    m_voicemail->addItem(tr("Don't find out"), int(Voicemail::Policy::Off));
+    m_voicemail->addItem(tr("Tell me, and carry on"), int(Voicemail::Policy::CarryOn));
+    m_voicemail->addItem(tr("Hang up"), int(Voicemail::Policy::HangUp));
+    m_voicemail->addItem(tr("Leave a message"), int(Voicemail::Policy::LeaveMessage));
+    m_message = addText(tr("Message"), u"agentMessage"_s, 2);
+    m_message->setPlaceholderText(tr("Said after the beep. Empty: the greeting"));
+    m_record = addCheck(tr("Recording"), tr("The carrier records both sides, at its price"), u"agentRecord"_s);
+    addNote(tr("Tell people that they are recorded where the law wants it: say so in the greeting."));
+    addHead(tr("Said without the agent's mind"));
+    m_stillThere = addLine(tr("Into a silence"), u"agentStillThere"_s);
+    m_sayAgain = addLine(tr("Not understood"), u"agentSayAgain"_s);
+    m_oneMoment = addLine(tr("It takes long"), u"agentOneMoment"_s);
+    m_sorry = addLine(tr("No reply came"), u"agentSorry"_s);
+    m_goodbye = addLine(tr("Before we hang up"), u"agentGoodbye"_s);
+    finish();
+}
+
+void EndingForm::show(const AgentProfile &profile)
+{
+    const auto wholeSeconds = [](Milliseconds time) { return int(std::chrono::floor<std::chrono::seconds>(time).count()); };
+    m_silence->setValue(wholeSeconds(profile.limits.silence));
+    m_duration->setValue(wholeSeconds(profile.limits.duration));
+    m_turns->setValue(profile.limits.turns);
+    m_goodbyes->setPlainText(profile.limits.goodbyePhrases.join(u'\n'));
+    m_ring->setValue(wholeSeconds(profile.ringFor));
+    m_voicemail->setCurrentIndex(m_voicemail->findData(int(profile.voicemail.policy)));
+    m_message->setPlainText(profile.voicemail.message);
+    m_record->setChecked(profile.recordAtCarrier);
+    m_stillThere->setText(profile.phrases.stillThere);
+    m_sayAgain->setText(profile.phrases.sayAgain);
+    m_oneMoment->setText(profile.phrases.oneMoment);
+    m_sorry->setText(profile.phrases.sorry);
+    m_goodbye->setText(profile.phrases.goodbye);
+}
+
+void EndingForm::read(AgentProfile &profile) const
+{
+    profile.limits.silence = seconds(m_silence, profile.limits.silence);
+    profile.limits.duration = seconds(m_duration, profile.limits.duration);
+    profile.limits.turns = m_turns->value();
+    profile.limits.goodbyePhrases = lines(m_goodbyes->toPlainText());
+    profile.ringFor = seconds(m_ring, profile.ringFor);
+    profile.voicemail.policy = Voicemail::Policy(m_voicemail->currentData().toInt());
+    profile.voicemail.message = m_message->toPlainText();
+    profile.recordAtCarrier = m_record->isChecked();
+    profile.phrases = {m_stillThere->text(), m_sayAgain->text(), m_oneMoment->text(), m_sorry->text(), m_goodbye->text()};
+}
+
+} // namespace ui

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/agents/toolsform.h"
+
+#include "ui/theme/plaintext.h"
+
+#include <QCheckBox>
+#include <QFontDatabase>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QPlainTextEdit>
+
+using namespace bridge;
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+namespace {
+
+QString jsonText(const QJsonArray &array)
+{
+    return array.isEmpty() ? QString() : QString::fromUtf8(QJsonDocument(array).toJson()).trimmed();
+}
+
+} // namespace
+
+ToolsForm::ToolsForm(QWidget *parent)
+    : ProfileForm(parent)
+{
+    m_wrong = addNote();
+    m_wrong->setProperty("look", u"trouble"_s);
+    m_wrong->setObjectName(u"toolsProblem"_s);
+    m_sendDigits = addCheck(tr("It may"), tr("press keys (DTMF), to find its way through a menu"), u"toolDigits"_s);
+    m_callback = addCheck({}, tr("note that somebody wants to be called back"), u"toolCallback"_s);
+    m_remember = addCheck({}, tr("remember facts of the call"), u"toolRemember"_s);
+    m_search = addCheck({}, tr("search the web, where the engine can (Gemini)"), u"toolSearch"_s);
+    m_transfers = addText(tr("Transfer to"), u"toolTransfers"_s, 3);
+    m_transfers->setPlaceholderText(tr("billing; +14155550155; questions about invoices"));
+    addNote(tr("One person a line: name; number; when. The agent only ever names an entry, never a number."));
+    m_http = addText(tr("HTTP tools"), u"toolHttp"_s, 5);
+    m_mcp = addText(tr("MCP servers"), u"toolMcp"_s, 4);
+    addNote(tr("Both as a JSON list; the help page on tools has examples. Keys of services belong into the setting "
+               "tools/secrets and are named here as {{secret:name}}."));
+    for (auto *text : {m_http, m_mcp})
+        text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    finish();
+    connect(this, &Form::edited, this, [this] { setNote(m_wrong, plain(problem(), 300)); });
+}
+
+void ToolsForm::show(const AgentProfile &profile)
+{
+    const auto &tools = profile.tools;
+    const auto json = tools.toJson();
+    m_sendDigits->setChecked(tools.sendDigits);
+    m_callback->setChecked(tools.scheduleCallback);
+    m_remember->setChecked(tools.remember);
+    m_search->setChecked(tools.googleSearch);
+    QStringList people;
+    for (const auto &person : tools.transfers)
+        people << QStringList{person.name, person.to, person.when}.join(u"; "_s);
+    m_transfers->setPlainText(people.join(u'\n'));
+    m_http->setPlainText(jsonText(json["http"_L1].toArray()));
+    m_mcp->setPlainText(jsonText(json["mcp"_L1].toArray()));
+    setNote(m_wrong, plain(problem(), 300));
+}
+
+QJsonObject ToolsForm::written(QString *problem) const
+{
+    AgentTools plainOnes;
+    plainOnes.sendDigits = m_sendDigits->isChecked();
+    plainOnes.scheduleCallback = m_callback->isChecked();
+    plainOnes.remember = m_remember->isChecked();
+    plainOnes.googleSearch = m_search->isChecked();
+    for (const auto &line : lines(m_transfers->toPlainText()))
+        plainOnes.transfers.append({line.section(u';', 0, 0).trimmed(), line.section(u';', 1, 1).trimmed(), line.section(u';', 2).trimmed()});
+    auto json = plainOnes.toJson();
+    for (const auto &[key, text] : {std::pair("http"_L1, m_http->toPlainText()), {"mcp"_L1, m_mcp->toPlainText()}}) {
+        if (text.trimmed().isEmpty())
+            continue;
+        QJsonParseError error;
+        const auto document = QJsonDocument::fromJson(text.toUtf8(), &error);
+        if (!document.isArray() && problem && problem->isEmpty())
+            *problem = error.error == QJsonParseError::NoError ? tr("The %1 tools must be a JSON list: [ … ].").arg(key)
+                                                               : tr("The %1 tools are no JSON: %2, at character %3.").arg(key, error.errorString()).arg(error.offset);
+        json[key] = document.array();
+    }
+    return json;
+}
+
+QString ToolsForm::problem() const
+{
+    QString problem;
+    const auto json = written(&problem);
+    AgentTools tools;
+    return problem.isEmpty() ? AgentTools::read(json, tools) : problem;
+}
+
+QStringList ToolsForm::unreadable() const
+{
+    return problem().isEmpty() ? QStringList() : QStringList{m_transfers->toPlainText(), m_http->toPlainText(), m_mcp->toPlainText()};
+}
+
+void ToolsForm::showUnreadable(const QStringList &texts)
+{
+    m_transfers->setPlainText(texts.value(0));
+    m_http->setPlainText(texts.value(1));
+    m_mcp->setPlainText(texts.value(2));
+}
+
+void ToolsForm::read(AgentProfile &profile) const
+{
+    AgentTools tools;
+    if (problem().isEmpty() && AgentTools::read(written(nullptr), tools).isEmpty())
+        profile.tools = tools; // what is wrong is told, and keeps the agent from being kept
+}
+
+} // namespace ui
