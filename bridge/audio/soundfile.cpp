@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <QtEndian>
 
 #include <samplerate.h>
 #include <sndfile.h>
@@ -127,6 +128,50 @@ Result<AudioFrame> readAll(SNDFILE *sound, const SF_INFO &info, SampleRate rate,
     return converter.finish();
 }
 
+// What libsndfile makes of it: null when nothing.
+Result<AudioFrame> readOpened(SNDFILE *sound, const SF_INFO &info, SampleRate rate, const QString &path)
+{
+    if (!sound) {
+        const auto reason = QString::fromUtf8(sf_strerror(nullptr)).trimmed();
+        return fail(Error::Code::Malformed,
+            u"%1 is not a sound file that can be read (%2): convert it to WAV"_s.arg(path, reason));
+    }
+    if (info.channels < 1)
+        return fail(Error::Code::Malformed, u"%1 has no channels: choose another file"_s.arg(path));
+    if (info.samplerate < kLowestRate || info.samplerate > kHighestRate) {
+        return fail(Error::Code::Unsupported,
+            u"%1 is at %2 Hz, only 4 to 384 kHz can be read: convert it"_s.arg(path).arg(info.samplerate));
+    }
+    return readAll(sound, info, rate, path);
+}
+
+// A file in memory, as libsndfile reads it.
+struct Memory
+{
+    const QByteArray &bytes;
+    sf_count_t at = 0;
+
+    static Memory &of(void *memory) { return *static_cast<Memory *>(memory); }
+    static sf_count_t size(void *memory) { return of(memory).bytes.size(); }
+    static sf_count_t tell(void *memory) { return of(memory).at; }
+    static sf_count_t write(const void *, sf_count_t, void *) { return 0; }
+    static sf_count_t seek(sf_count_t offset, int whence, void *memory)
+    {
+        auto &my = of(memory);
+        const auto from = whence == SEEK_SET ? 0 : whence == SEEK_CUR ? my.at : size(memory);
+        my.at = std::clamp<sf_count_t>(from + offset, 0, size(memory));
+        return my.at;
+    }
+    static sf_count_t read(void *to, sf_count_t count, void *memory)
+    {
+        auto &my = of(memory);
+        const auto taken = std::clamp<sf_count_t>(size(memory) - my.at, 0, count);
+        std::copy_n(my.bytes.constData() + my.at, taken, static_cast<char *>(to));
+        my.at += taken;
+        return taken;
+    }
+};
+
 } // namespace
 
 Result<AudioFrame> readSoundFile(const QString &path, SampleRate rate)
@@ -144,18 +189,42 @@ Result<AudioFrame> readSoundFile(const QString &path, SampleRate rate)
 
     SF_INFO info{};
     const Sound sound(sf_open_fd(file.handle(), SFM_READ, &info, SF_FALSE));
-    if (!sound) {
-        const auto reason = QString::fromUtf8(sf_strerror(nullptr)).trimmed();
-        return fail(Error::Code::Malformed,
-            u"%1 is not a sound file that can be read (%2): convert it to WAV"_s.arg(path, reason));
-    }
-    if (info.channels < 1)
-        return fail(Error::Code::Malformed, u"%1 has no channels: choose another file"_s.arg(path));
-    if (info.samplerate < kLowestRate || info.samplerate > kHighestRate) {
-        return fail(Error::Code::Unsupported,
-            u"%1 is at %2 Hz, only 4 to 384 kHz can be read: convert it"_s.arg(path).arg(info.samplerate));
-    }
-    return readAll(sound.get(), info, rate, path);
+    return readOpened(sound.get(), info, rate, path);
+}
+
+Result<AudioFrame> readSound(const QByteArray &bytes, SampleRate rate)
+{
+    Memory memory{bytes};
+    SF_VIRTUAL_IO io{Memory::size, Memory::seek, Memory::read, Memory::write, Memory::tell};
+    SF_INFO info{};
+    const Sound sound(sf_open_virtual(&io, SFM_READ, &info, &memory));
+    return readOpened(sound.get(), info, rate, u"The recording"_s);
+}
+
+QByteArray wavBytes(const AudioFrame &sound)
+{
+    constexpr quint32 kHead = 36; // bytes behind the size of the whole
+    const auto bytes = quint32(sound.samples.size() * 2);
+    QByteArray wav(kHead + 8, '\0');
+    const auto word = [&wav](qsizetype at, const char *text) { std::copy_n(text, 4, wav.data() + at); };
+    const auto number = [&wav](qsizetype at, auto value) { qToLittleEndian(value, wav.data() + at); };
+    word(0, "RIFF");
+    number(4, quint32(kHead + bytes));
+    word(8, "WAVE");
+    word(12, "fmt ");
+    number(16, quint32(16));
+    number(20, quint16(1)); // PCM
+    number(22, quint16(1)); // channel
+    number(24, quint32(sound.rate.hz));
+    number(28, quint32(sound.rate.hz * 2));
+    number(32, quint16(2)); // bytes a sample
+    number(34, quint16(16));
+    word(36, "data");
+    number(40, bytes);
+    const auto head = wav.size();
+    wav.resize(head + bytes);
+    qToLittleEndian<qint16>(sound.samples.constData(), sound.samples.size(), wav.data() + head);
+    return wav;
 }
 
 Result<void> writeWav(const QString &path, const AudioFrame &left, const AudioFrame *right)

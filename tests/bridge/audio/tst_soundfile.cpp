@@ -112,6 +112,8 @@ private slots:
     void numbersThatAreNoneBecomeSilence();
     void everyTruncationEndsWell();
     void damagedHeadersEndWell();
+    void whatIsSentIsAPlainWavFile();
+    void aFileInMemoryIsReadLikeOneOnDisk();
     void cannotWriteIntoNowhere();
     void twoSidesNeedOneRate();
     void nothingResampledIsNothing();
@@ -341,6 +343,28 @@ void tst_SoundFile::damagedHeadersEndWell()
                 QVERIFY(sound->samples.size() <= 100 * 4); // as 8-bit samples at half the rate
         }
     }
+}
+
+void tst_SoundFile::whatIsSentIsAPlainWavFile()
+{
+    const auto sound = tone(440, kTelephoneRate, 160);
+    QCOMPARE(wavBytes(sound), (Wav{ .data = pcm(sound.samples) }.bytes()));
+    QCOMPARE(wavBytes({ {}, kTelephoneRate }), Wav().bytes());
+}
+
+void tst_SoundFile::aFileInMemoryIsReadLikeOneOnDisk()
+{
+    const auto whole = Wav{ .data = pcm(tone(440, kTelephoneRate, 20).samples) }.bytes();
+    for (qsizetype length = 0; length <= whole.size(); ++length) {
+        const auto bytes = whole.first(length);
+        const auto there = readSound(bytes, kTelephoneRate);
+        const auto onDisk = readSoundFile(file(u"same.wav"_s, bytes), kTelephoneRate);
+        QCOMPARE(bool(there), bool(onDisk));
+        if (there)
+            QCOMPARE(there->samples, onDisk->samples);
+    }
+    QVERIFY(!readSound("<html>no sound here</html>", kTelephoneRate));
+    QCOMPARE(readSound(whole, SampleRate{ 16000 })->samples.size(), 40);
 }
 
 void tst_SoundFile::cannotWriteIntoNowhere()
