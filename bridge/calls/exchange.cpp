@@ -230,7 +230,7 @@ Result<CallId> Exchange::placeCall(const CallRequest &wish)
         .statusUrl = at.webhook(u"status"_s, entry->token),
         .machineUrl = at.webhook(u"amd"_s, entry->token),
         .recordingUrl = at.webhook(u"recording"_s, entry->token),
-        .mediaUrl = at.media(entry->seat),
+        .mediaUrl = entry->byWords ? QUrl() : at.media(entry->seat),
         .machines = detectionFor(profile.voicemail.policy),
         .record = profile.recordAtCarrier,
         .ringFor = profile.ringFor});

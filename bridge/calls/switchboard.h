@@ -56,6 +56,7 @@ public:
     virtual Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) = 0; // empty token: by its leg
 
     // The carrier heard a turn, or nothing, and waits: `respond` is called with the document that says what to do, once, within some seconds.
+    // An empty token means: the call of the report's leg.
     virtual Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) = 0;
 
     // For media upgrades. A token opens one seat once; a second time, or a wrong one, is Refused.

@@ -84,6 +84,7 @@ void WordTalk::takeTurn(const QString &words, double confidence, const QString &
     m_held.clear();
     if (!keys.isEmpty()) {
         m_silences = 0;
+        m_wasAsked = true;
         m_engine.takeKeys(keys);
     } else if (const auto text = words.simplified(); !text.isEmpty()) {
         takeWords(text, confidence);
@@ -101,6 +102,7 @@ void WordTalk::takeWords(const QString &words, double confidence)
     if (confidence >= 0)
         said.confidence = confidence;
     ++m_callerTurns;
+    m_wasAsked = true;
     emit happened(said);
     emit callerTookTurn();
     if (confidence >= 0 && confidence < m_config.minConfidence && m_unsure < kMostUnsure) {
@@ -230,7 +232,7 @@ void WordTalk::tick(Instant now)
         if (hasWords() && !m_muted)
             return sayWhatThereIs();
         const bool first = !std::exchange(m_toldToWait, true);
-        send(SpokenTurn::Then::ComeBack, first && m_callerTurns > 0 && !m_muted ? m_config.phrases.oneMoment : QString());
+        send(SpokenTurn::Then::ComeBack, first && m_wasAsked && !m_muted ? m_config.phrases.oneMoment : QString());
     }
 }
 

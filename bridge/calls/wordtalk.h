@@ -97,6 +97,7 @@ private:
     int m_callerTurns = 0;
     int m_unsure = 0;     // in a row
     int m_silences = 0;   // likewise
+    bool m_wasAsked = false; // by the caller, anything
     bool m_toldToWait = false;
     bool m_spoken = false; // something of this turn's answer was given already
 };

@@ -123,6 +123,7 @@ struct CarrierAbilities
     bool records = false;
     bool pointsNumbers = false;   // our webhook can be set by its API
     bool hearsWords = false;      // it recognises and speaks by itself: calls without a media stream
+    bool fetchesSteps = false;    // hearsWords, in a flow of its own that asks us step by step, with no address for each call
     bool streamsFromDial = false; // it opens the media stream by itself when a dialled call is answered
 };
 
@@ -149,7 +150,8 @@ public:
     // What answers the webhook that `report` was read from. Carriers that are answered by a command of their API send it, too.
     virtual WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) = 0; // opens our media stream
     virtual WebhookReply decline(const QString &politeSentence, const CarrierReport &report) = 0; // says it, then hangs up
-    virtual WebhookReply turnDocument(const SpokenTurn &) const { return {204, {}, {}}; } // only when abilities() has hearsWords
+    // Only when abilities() has hearsWords. With fetchesSteps: the words, 200 when the flow goes on behind them, 302 when it ends.
+    virtual WebhookReply turnDocument(const SpokenTurn &) { return {204, {}, {}}; }
     virtual WebhookReply transferDocument(const TransferOrder &) const { return {204, {}, {}}; }
     virtual WebhookReply acknowledge(const CarrierReport &) const { return {204, {}, {}}; }
 
@@ -160,6 +162,12 @@ public:
         AccountReport report;
         report.key = fail(Error::Code::Unsupported, QStringLiteral("it can't be asked"));
         done(report);
+    }
+    // The sound of a recording that a report named, as it is kept (MP3, WAV). Returns at once; `done` is called later, once, or never when
+    // the carrier is gone before.
+    virtual void fetchRecording(const QUrl &, std::function<void(const Result<QByteArray> &sound)> done)
+    {
+        done(fail(Error::Code::Unsupported, QStringLiteral("Recordings of this carrier can't be fetched.")));
     }
     // Makes the carrier ask us about calls to `number`. Only when abilities() has it.
     virtual void pointNumber(const AccountReport::Number &, const QUrl &, std::function<void(const Result<void> &outcome)>) {}

@@ -15,7 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 kMaxAnswer = 256 * 1024; // a call resource is about 1.5 KB, a page of numbers some 50
 constexpr int kAttempts = 4;
 
 // A body that can be read once. Qt sends a request again by itself when the connection closes before an answer (seen with 6.4.2),
@@ -111,13 +110,13 @@ void RestClient::send(const RestRequest &request, Done done)
         body->setParent(reply);
     }
     QTimer::singleShot(m_patience, reply, &QNetworkReply::abort);
-    connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received) {
-        if (received > kMaxAnswer)
+    connect(reply, &QNetworkReply::downloadProgress, reply, [reply, largest = request.largestAnswer](qint64 received) {
+        if (received > largest)
             reply->abort();
     });
-    connect(reply, &QNetworkReply::finished, this, [this, reply, done = std::move(done)] {
+    connect(reply, &QNetworkReply::finished, this, [this, reply, largest = request.largestAnswer, done = std::move(done)] {
         reply->deleteLater();
-        done(answerOf(reply));
+        done(answerOf(reply, largest));
     });
 }
 
@@ -133,7 +132,7 @@ void RestClient::insist(const RestRequest &request, Done done, int attempt)
     });
 }
 
-RestAnswer RestClient::answerOf(QNetworkReply *reply) const
+RestAnswer RestClient::answerOf(QNetworkReply *reply, qint64 largest) const
 {
     RestAnswer answer;
     const auto why = reply->error();
@@ -143,10 +142,14 @@ RestAnswer RestClient::answerOf(QNetworkReply *reply) const
                 .arg(m_service)};
         return answer;
     }
+    if (reply->bytesAvailable() > largest) { // it came in one go
+        answer.trouble = {Error::Code::Unsupported, u"%1 answers with more than we can take."_s.arg(m_service)};
+        return answer;
+    }
     answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     answer.date = reply->rawHeader("Date").left(64);
     if (answer.status > 0)
-        answer.body = reply->isOpen() ? reply->read(kMaxAnswer) : QByteArray();
+        answer.body = reply->isOpen() ? reply->read(largest) : QByteArray();
     else if (why == QNetworkReply::SslHandshakeFailedError)
         answer.trouble = {Error::Code::Network,
             u"%1's certificate is not trusted. Check this computer's clock and proxy."_s.arg(m_service)};

@@ -24,6 +24,7 @@ struct RestRequest
     QByteArray authorization; // the header's value; never logged
     QByteArray type;          // of the body; empty: there is none
     QByteArray body;
+    qint64 largestAnswer = 256 * 1024; // bytes; a call resource is about 1.5 KB, a page of numbers some 50
 };
 
 // What came back, or why nothing did.
@@ -47,7 +48,7 @@ QString pathSegment(const QString &text);
 int wholeSeconds(Milliseconds time);
 QByteArray basicAuthorization(const QString &user, const QString &password);
 
-// Asks a carrier's API: no redirects (they would take the credentials elsewhere), answers of at most 256 KB, each within its patience.
+// Asks a carrier's API: no redirects (they would take the credentials elsewhere), answers no larger than the request allows, each within its patience.
 // Lives in the bridge thread, owned by a carrier.
 class RestClient : public QObject
 {
@@ -67,7 +68,7 @@ public:
     void insist(const RestRequest &request, Done done, int attempt = 1);
 
 private:
-    RestAnswer answerOf(QNetworkReply *reply) const;
+    RestAnswer answerOf(QNetworkReply *reply, qint64 largest) const;
 
     const QString m_service;
     const QString m_addressKey;

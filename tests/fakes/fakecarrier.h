@@ -28,7 +28,7 @@ public:
     }
 
     bridge::CarrierAbilities abilities() const override { return can; }
-    bridge::WebhookReply turnDocument(const bridge::SpokenTurn &turn) const override { return {200, "text/plain", line(turn)}; }
+    bridge::WebhookReply turnDocument(const bridge::SpokenTurn &turn) override { return {200, "text/plain", line(turn)}; }
     void speakTurn(const bridge::CallId &, const bridge::SpokenTurn &turn) override { turns << line(turn); }
     void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &order) override { keys << order; }
     void transfer(const bridge::CallId &, const bridge::TransferOrder &order) override { transfers << order; }

@@ -82,11 +82,27 @@ FakeExotel::Answer FakeExotel::answer(const Request &request)
     // The key and the token, not the account's SID, are the password.
     if (request.headers.value("authorization") != "Basic " + (apiKey + ':' + apiToken).toBase64())
         return refusal(401, "Not authenticated");
+    if (request.line.startsWith("GET "))
+        return tell(request.line.split(' ').value(1));
     if (request.line != "POST /v1/Accounts/" + sid + "/Calls/connect.json HTTP/1.1")
         return refusal(404, "Not found");
     if (request.headers.value("content-type") != "application/x-www-form-urlencoded")
         return refusal(415, "Unsupported media type");
     return connectCall(request);
+}
+
+// developer.exotel.com: the account's balance, its ExoPhones; and what was recorded.
+FakeExotel::Answer FakeExotel::tell(const QByteArray &path)
+{
+    if (path == "/v1/Accounts/" + sid + "/Balance.json" && !balance.isEmpty())
+        return {200, balance};
+    if (path == "/v2_beta/Accounts/" + sid + "/IncomingPhoneNumbers")
+        return {200, R"({"request_id":"r1","method":"GET","http_code":200,"metadata":{"page_size":50},"incoming_phone_numbers":[)"
+                     R"({"sid":"p0","phone_number":"+918099999990","friendly_name":"other","voice_url":""},)"
+                     R"({"sid":"p1","phone_number":")" + ownNumber.toLatin1() + R"(","friendly_name":"main","voice_url":")" + voiceUrl.toLatin1() + "\"}]}"};
+    if (recordings.contains(path) && recordingsLate-- <= 0)
+        return {200, recordings.value(path)};
+    return refusal(404, "Not found");
 }
 
 FakeExotel::Answer FakeExotel::connectCall(const Request &request)

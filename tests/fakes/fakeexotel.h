@@ -44,6 +44,10 @@ public:
 
     Mood mood = Mood::Good;
     QList<Request> requests;
+    QHash<QByteArray, QByteArray> recordings; // by path: "/recordings/1.wav"
+    int recordingsLate = 0;                   // times that they are not there yet
+    QByteArray balance = R"({"Balance":{"AccountSid":"acme1","Balance":"250.75","Currency":"INR"}})"; // empty: 404
+    QString voiceUrl = QStringLiteral("http://my.exotel.com/acme1/exoml/start_voice/12345"); // of our number's flow; empty: none
 
     static inline const QByteArray sid = "acme1";
     static inline const QByteArray apiKey = "0123456789abcdef0123456789abcdef";
@@ -61,6 +65,7 @@ private:
     void read(QTcpSocket *socket);
     Answer answer(const Request &request);
     Answer connectCall(const Request &request);
+    Answer tell(const QByteArray &path); // GET
     static Answer refusal(int status, const QByteArray &message);
 
     int m_calls = 0;

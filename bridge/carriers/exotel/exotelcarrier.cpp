@@ -9,6 +9,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -22,6 +23,10 @@ using Fields = QList<QPair<QByteArray, QString>>;
 
 constexpr qsizetype kMaxStreamUrl = 600; // developer.exotel.com, Connect Voice AI
 constexpr auto kLongestCall = std::chrono::seconds(14400);
+constexpr qint64 kLargestRecording = 2 * 1024 * 1024; // bytes: two minutes of WAV at 8 kHz, ten of MP3
+constexpr int kFetches = 4;                           // a recording may not be there yet when it is told
+constexpr qsizetype kMostUnsaid = 64;                 // calls
+constexpr qsizetype kLongestUnsaid = 2000;            // characters
 
 // Exotel's pages write the same answer with capitals and without.
 QJsonValue member(const QJsonObject &object, QLatin1StringView name)
@@ -47,7 +52,7 @@ Result<void> ExotelCarrier::canDial() const
 
 CarrierAbilities ExotelCarrier::abilities() const
 {
-    return {.records = true, .streamsFromDial = true};
+    return {.records = true, .hearsWords = true, .fetchesSteps = true, .streamsFromDial = true};
 }
 
 std::unique_ptr<Dialect> ExotelCarrier::makeDialect() const
@@ -100,10 +105,63 @@ WebhookReply ExotelCarrier::decline(const QString &, const CarrierReport &)
     return {200, "application/json", "{}"};
 }
 
+// The words, and for the Passthru applet whether the flow goes on: 200 is its first branch, 302 its second.
+WebhookReply ExotelCarrier::turnDocument(const SpokenTurn &turn)
+{
+    const QStringList words{m_unsaid.take(turn.leg), turn.text};
+    return {turn.then == SpokenTurn::Then::HangUp ? 302 : 200, "text/plain", words.join(u' ').simplified().toUtf8()};
+}
+
+void ExotelCarrier::speakTurn(const CallId &, const SpokenTurn &turn)
+{
+    if (turn.text.isEmpty())
+        return void(m_unsaid.remove(turn.leg)); // interrupted
+    if (!m_unsaid.contains(turn.leg) && m_unsaid.size() >= kMostUnsaid)
+        m_unsaid.erase(m_unsaid.begin()); // of a call that is over, most likely
+    auto &words = m_unsaid[turn.leg];
+    words = (words + u' ' + turn.text).right(kLongestUnsaid);
+}
+
 // A passthru applet takes 200 for its first branch, and knows no 204.
 WebhookReply ExotelCarrier::acknowledge(const CarrierReport &) const
 {
     return {200, "text/plain", {}};
+}
+
+// ---- Recordings
+
+bool ExotelCarrier::keepsRecordings(const QUrl &url) const
+{
+    const auto api = apiUrl({});
+    if (url.host() == api.host() && url.port() == api.port() && url.scheme() == api.scheme())
+        return true;
+    const auto host = url.host().toLower();
+    return url.scheme() == "https"_L1 && url.port(443) == 443 && url.userInfo().isEmpty()
+        && (host.endsWith(".exotel.com"_L1) || host.endsWith(".exotel.in"_L1));
+}
+
+void ExotelCarrier::fetchRecording(const QUrl &url, std::function<void(const Result<QByteArray> &)> done)
+{
+    if (!keepsRecordings(url)) {
+        QMetaObject::invokeMethod(this, [done, host = url.host()] {
+            done(fail(Error::Code::Refused, u"The recording is not at Exotel's, but at '%1'."_s.arg(host)));
+        }, Qt::QueuedConnection);
+        return;
+    }
+    fetch(url, 1, done);
+}
+
+void ExotelCarrier::fetch(const QUrl &url, int attempt, const std::function<void(const Result<QByteArray> &)> &done)
+{
+    RestRequest request{"GET", url, basicAuthorization(setting(u"apiKey"_s), setting(u"apiToken"_s)), {}, {}};
+    request.largestAnswer = kLargestRecording;
+    client().send(request, [this, url, attempt, done](const RestAnswer &answer) {
+        if (answer.isGood())
+            return done(answer.body);
+        if (answer.status == 404 && attempt < kFetches)
+            return QTimer::singleShot(client().patience() / 20, this, [=, this] { fetch(url, attempt + 1, done); }); // half a second
+        done(tl::make_unexpected(answer.status == 0 ? answer.trouble : refusalOf(answer).error));
+    });
 }
 
 // ---- The REST API
@@ -113,7 +171,8 @@ Result<void> ExotelCarrier::checkOrder(const DialOrder &order) const
     if (throughFlow())
         return {};
     if (order.mediaUrl.isEmpty())
-        return fail(Error::Code::NotConfigured, u"Exotel needs the stream's address when it dials. Check server/publicUrl."_s);
+        return fail(Error::Code::NotConfigured,
+            u"Exotel can't be told what to say by itself. Give the number of a flow that asks for it (exotel/appId), or choose an agent with a media stream."_s);
     if (streamAddress(order.mediaUrl).size() >= kMaxStreamUrl)
         return fail(Error::Code::NotConfigured, u"The stream's address is too long for Exotel. Shorten server/publicUrl."_s);
     return {};

@@ -8,6 +8,7 @@ namespace bridge {
 // Exotel: places calls by its connect API and reads its webhooks. A call that we place goes straight to our stream, or through the
 // flow of exotel/appId, whose Voicebot applet then asks the voice webhook where the stream is, as it does for a call that comes
 // in. Exotel's API can't end a call: the end of the media stream does. What goes over that stream is ExotelDialect's.
+// Without a stream the flow itself goes round: its applets fetch what to say, record or collect keys, and ask whether to go on.
 // Lives in the bridge thread, owned by app/.
 class ExotelCarrier final : public RestCarrier
 {
@@ -24,7 +25,13 @@ public:
     WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
     // Its applets can't be told what to say: without a stream the flow goes on with the next applet.
     WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
+    WebhookReply turnDocument(const SpokenTurn &turn) override;
     WebhookReply acknowledge(const CarrierReport &report) const override;
+    // From Exotel's own hosts or the API's, with the key; nobody else gets it.
+    void fetchRecording(const QUrl &url, std::function<void(const Result<QByteArray> &sound)> done) override;
+
+    // A flow can't be interrupted: it is said with what comes next.
+    void speakTurn(const CallId &call, const SpokenTurn &turn) override;
 
 protected:
     Result<void> checkOrder(const DialOrder &order) const override;
@@ -34,9 +41,13 @@ protected:
     Refusal refusalOf(const RestAnswer &answer) const override;
 
 private:
+    bool keepsRecordings(const QUrl &url) const;
+    void fetch(const QUrl &url, int attempt, const std::function<void(const Result<QByteArray> &)> &done);
     QString streamAddress(const QUrl &mediaUrl) const;
     QString e164(const QString &written) const;
     bool throughFlow() const { return !setting(QStringLiteral("appId")).isEmpty(); }
+
+    QHash<LegId, QString> m_unsaid; // of calls without a stream
 };
 
 } // namespace bridge

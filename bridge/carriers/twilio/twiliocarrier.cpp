@@ -87,7 +87,7 @@ WebhookReply TwilioCarrier::connectStream(const QUrl &mediaUrl, const CarrierRep
     return decline(u"Sorry, this call cannot be connected."_s, report);
 }
 
-WebhookReply TwilioCarrier::turnDocument(const SpokenTurn &turn) const
+WebhookReply TwilioCarrier::turnDocument(const SpokenTurn &turn)
 {
     return {200, twiml::kType, twiml::spokenTurn(turn)};
 }

@@ -20,7 +20,7 @@ public:
     Result<void> verify(const WebhookRequest &request, const QUrl &publicUrl) const override;
     Result<CarrierReport> read(const WebhookRequest &request) const override;
     WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
-    WebhookReply turnDocument(const SpokenTurn &turn) const override;
+    WebhookReply turnDocument(const SpokenTurn &turn) override;
     WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
 
 protected:

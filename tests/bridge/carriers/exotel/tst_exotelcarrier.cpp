@@ -28,7 +28,13 @@ private slots:
     void answersAnAppletWithTheStream();
     void readsNumbersAsTheCountryDialsThem();
     void letsInWhoKnowsTheSecret();
+    void goesRoundInItsFlow();
+    void whatCannotBeSaidNowIsSaidNext();
+    void fetchesARecordingWithTheKey();
     // rainy
+    void fetchesRecordingsFromNobodyElse_data();
+    void fetchesRecordingsFromNobodyElse();
+    void aRecordingThatIsTooLargeIsNotTaken();
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
     void saysWhyADialFailed_data();
@@ -41,6 +47,12 @@ private slots:
     void letsNobodyInWithoutASecret();
 
 private:
+    Result<QByteArray> fetched(const QUrl &url)
+    {
+        std::optional<Result<QByteArray>> got;
+        m_carrier->fetchRecording(url, [&got](const Result<QByteArray> &sound) { got = sound; });
+        return QTest::qWaitFor([&got] { return got.has_value(); }) ? *got : fail(Error::Code::TimedOut, u"no end"_s);
+    }
     DialOrder order(const QString &to = u"+919876543210"_s) const;
 
     std::unique_ptr<FakeExotel> m_exotel;
@@ -186,6 +198,83 @@ void tst_ExotelCarrier::letsInWhoKnowsTheSecret()
     m_carrier->setSettings(m_settings.with(u"exotel/webhookUser", u"me"_s).with(u"exotel/webhookPassword", u"pass"_s));
     QVERIFY(m_carrier->verify({"GET", "/exotel/voice", {{"Authorization", "Basic bWU6cGFzcw=="}}, {}}, url));
     QVERIFY(!m_carrier->verify({"GET", "/exotel/voice", {{"Authorization", "Basic bWU6cGFzdA=="}}, {}}, url));
+}
+
+// Passthru's branches, and what the Greeting applet behind them says.
+void tst_ExotelCarrier::goesRoundInItsFlow()
+{
+    using Then = SpokenTurn::Then;
+    QVERIFY(m_carrier->abilities().hearsWords && m_carrier->abilities().fetchesSteps);
+    const auto told = [this](Then then) {
+        const auto reply = m_carrier->turnDocument({.leg = LegId(u"a1"_s), .text = u"Hi & <bye>"_s, .then = then});
+        return u"%1 %2 %3"_s.arg(reply.status).arg(QString::fromLatin1(reply.type), QString::fromUtf8(reply.body));
+    };
+    QCOMPARE(told(Then::Listen), u"200 text/plain Hi & <bye>"_s);
+    QCOMPARE(told(Then::ComeBack), u"200 text/plain Hi & <bye>"_s);
+    QCOMPARE(told(Then::HangUp), u"302 text/plain Hi & <bye>"_s);
+}
+
+void tst_ExotelCarrier::whatCannotBeSaidNowIsSaidNext()
+{
+    const LegId one(u"a1"_s), other(u"b2"_s);
+    m_carrier->speakTurn(CallId(u"1"_s), {.leg = one, .text = u"We close soon."_s});
+    m_carrier->speakTurn(CallId(u"2"_s), {.leg = other, .text = u"Never said."_s});
+    m_carrier->speakTurn(CallId(u"2"_s), {.leg = other}); // interrupted
+    QCOMPARE(m_carrier->turnDocument({.leg = one, .text = u"Yes."_s}).body, QByteArray("We close soon. Yes."));
+    QCOMPARE(m_carrier->turnDocument({.leg = one, .text = u"Yes."_s}).body, QByteArray("Yes."));
+    QCOMPARE(m_carrier->turnDocument({.leg = other, .text = u"No."_s}).body, QByteArray("No."));
+    for (int i = 0; i < 1000; ++i)
+        m_carrier->speakTurn(CallId(u"3"_s), {.leg = LegId(u"c%1"_s.arg(i)), .text = u"x"_s});
+    int kept = 0;
+    for (int i = 0; i < 1000; ++i)
+        kept += !m_carrier->turnDocument({.leg = LegId(u"c%1"_s.arg(i))}).body.isEmpty();
+    QCOMPARE(kept, 64);
+    QVERIFY(m_exotel->requests.isEmpty()); // there is nothing to ask Exotel for
+}
+
+void tst_ExotelCarrier::fetchesARecordingWithTheKey()
+{
+    m_exotel->recordings["/exotelrecordings/acme1/1.mp3"] = "sound";
+    m_exotel->recordingsLate = 2; // told before it is there
+    m_carrier->setPatience(1s);
+    const auto sound = fetched(m_exotel->url().resolved(QUrl(u"/exotelrecordings/acme1/1.mp3"_s)));
+    QVERIFY2(sound, qPrintable(sound ? QString() : sound.error().detail));
+    QCOMPARE(*sound, QByteArray("sound"));
+    QCOMPARE(m_exotel->requests.size(), 3);
+    QVERIFY(!fetched(m_exotel->url().resolved(QUrl(u"/exotelrecordings/acme1/2.mp3"_s)))); // never there
+    QCOMPARE(m_exotel->requests.size(), 7);
+}
+
+void tst_ExotelCarrier::fetchesRecordingsFromNobodyElse_data()
+{
+    QTest::addColumn<QString>("url");
+    QTest::newRow("another host") << u"https://recordings.example.com/1.mp3"_s;
+    QTest::newRow("a host that ends like it") << u"https://notexotel.com/1.mp3"_s;
+    QTest::newRow("a host that begins like it") << u"https://recordings.exotel.com.example.com/1.mp3"_s;
+    QTest::newRow("its host, in the clear") << u"http://recordings.exotel.com/1.mp3"_s;
+    QTest::newRow("its host at another port") << u"https://recordings.exotel.com:8443/1.mp3"_s;
+    QTest::newRow("its host as a name") << u"https://recordings.exotel.com@example.com/1.mp3"_s;
+    QTest::newRow("a name at its host") << u"https://somebody@recordings.exotel.com/1.mp3"_s;
+    QTest::newRow("this computer") << u"http://127.0.0.1:1/1.mp3"_s;
+    QTest::newRow("a file of this computer") << u"file:///etc/passwd"_s;
+    QTest::newRow("nothing") << QString();
+}
+
+void tst_ExotelCarrier::fetchesRecordingsFromNobodyElse()
+{
+    QFETCH(QString, url);
+    const auto sound = fetched(QUrl(url));
+    QVERIFY(!sound);
+    QCOMPARE(sound.error().code, Error::Code::Refused);
+    QVERIFY(m_exotel->requests.isEmpty());
+}
+
+void tst_ExotelCarrier::aRecordingThatIsTooLargeIsNotTaken()
+{
+    m_exotel->recordings["/1.wav"] = QByteArray(3 * 1024 * 1024, 'x');
+    QVERIFY(!fetched(m_exotel->url().resolved(QUrl(u"/1.wav"_s))));
+    m_exotel->recordings["/2.wav"] = QByteArray(1024 * 1024, 'x');
+    QVERIFY(fetched(m_exotel->url().resolved(QUrl(u"/2.wav"_s))));
 }
 
 void tst_ExotelCarrier::saysWhatIsMissing_data()
