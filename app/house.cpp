@@ -3,6 +3,7 @@
 
 #include "app/accountcarriers.h"
 #include "app/engines.h"
+#include "app/speechpieces.h"
 #include "app/tunnel.h"
 #include "app/voicepreview.h"
 #include "bridge/calls/linefile.h"
@@ -151,9 +152,11 @@ PriceTable House::readPrices()
 
 Result<void> House::openServer()
 {
+    m_speech = std::make_unique<SpeechPieces>(everyPart, m_settings);
     m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); },
             {[this](const AgentProfile &profile, const QString &former) { return keepAgent(profile, former); },
-                [this](const QString &name) { return removeAgent(name); }}}, m_settings);
+                [this](const QString &name) { return removeAgent(name); }},
+            m_speech->speech()}, m_settings);
     m_address = m_settings.text(u"server/address");
     QHostAddress address(m_address == "localhost"_L1 ? u"127.0.0.1"_s : m_address);
     if (address.isNull())
@@ -187,6 +190,7 @@ void House::takePublicUrl(const QUrl &url)
     for (const auto &carrier : m_carriers)
         carrier->setSettings(m_settings);
     m_exchange->setSettings(m_settings);
+    m_speech->setSettings(m_settings);
     m_server->setSettings(m_settings);
     leaveAddress();
     emit publicUrlFound(url);

@@ -20,6 +20,7 @@
 
 namespace app {
 
+class SpeechPieces;
 class Tunnel;
 class VoicePreview;
 
@@ -93,6 +94,7 @@ private:
     std::vector<std::unique_ptr<bridge::Carrier>> m_carriers;
     bridge::PracticeCarrier *m_practice = nullptr; // one of them
     std::unique_ptr<bridge::Exchange> m_exchange;
+    std::unique_ptr<SpeechPieces> m_speech;
     std::unique_ptr<bridge::Server> m_server;
     std::unique_ptr<VoicePreview> m_preview;
     std::unique_ptr<Tunnel> m_tunnel;

@@ -21,6 +21,8 @@ struct Server::Private
     PortCounts counts;
     Access access;
     quint16 port = 0;
+    SoundShelf shelf;
+    CallerLoop loop;
     WebhookRoutes webhooks;
     CallRoutes calls;
     PlacingAliases aliases;
@@ -33,7 +35,8 @@ struct Server::Private
 
 Server::Private::Private(const Parts &parts, const Settings &settings)
     : access(settings.text(u"server/apiToken").toUtf8())
-    , webhooks({parts.switchboard, counts, settings, [this] { return port; }})
+    , loop({parts.switchboard, shelf, parts.speech, parts.catalogue})
+    , webhooks({parts.switchboard, counts, loop, settings, [this] { return port; }})
     , calls(parts.switchboard, parts.journal, parts.catalogue)
     , aliases({parts.switchboard, access, parts.catalogue})
     , status({parts.switchboard, counts, parts.catalogue, [this] { return gate->open() + upgrades.clients(); }})
@@ -48,6 +51,7 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
     http.addRoutes(calls.routes());
     http.addRoutes(agentRoutes(parts.catalogue, parts.agents));
     http.addRoutes(catalogueRoutes(parts.catalogue));
+    http.addRoutes({shelf.route()});
     http.addRoutes(webhooks.routes()); // last: their first segment is any word
 }
 

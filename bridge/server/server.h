@@ -5,6 +5,7 @@
 #include "bridge/calls/desk.h"
 #include "bridge/records/journal.h"
 #include "bridge/server/agentroutes.h"
+#include "bridge/server/callerloop.h"
 #include "bridge/settings/settings.h"
 
 #include <QHostAddress>
@@ -27,6 +28,7 @@ public:
         Journal &journal;
         std::function<DeskCatalogue()> catalogue; // for /api/status, /api/agents, /api/voices, /api/lines
         AgentKeeping agents;                      // for PUT and DELETE of an agent
+        PieceSpeech speech = {};                  // for carriers that fetch sound as files
     };
 
     Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);

@@ -21,7 +21,13 @@ constexpr WebhookAlias kWebhooks[] = {
     {"/voice/incoming", "twilio", Kind::Answer},
     {"/voice/outbound", "twilio", Kind::Answer},
     {"/call-status", "twilio", Kind::Status},
-    {"/exotel/greeting", "exotel", Kind::Answer, true},
+};
+
+constexpr LoopStep kSteps[] = {
+    {"/exotel/greeting", "exotel", LoopStep::Kind::Greet},
+    {"/exotel/webhook", "exotel", LoopStep::Kind::Take},
+    {"/exotel/voice-loop", "exotel", LoopStep::Kind::Decide},
+    {"/exotel/playback", "exotel", LoopStep::Kind::Speak},
 };
 
 struct StreamAlias
@@ -44,6 +50,11 @@ constexpr StreamAlias kStreams[] = {
 std::span<const WebhookAlias> webhookAliases()
 {
     return kWebhooks;
+}
+
+std::span<const LoopStep> loopSteps()
+{
+    return kSteps;
 }
 
 std::optional<QString> aliasedStream(const QByteArray &path)

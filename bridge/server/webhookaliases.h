@@ -21,6 +21,17 @@ struct WebhookAlias
 
 std::span<const WebhookAlias> webhookAliases();
 
+// One step of a flow that asks us applet by applet: see CallerLoop. HEAD, GET and POST.
+struct LoopStep
+{
+    enum class Kind { Greet, Take, Decide, Speak };
+    const char *pattern;
+    const char *carrier;
+    Kind kind;
+};
+
+std::span<const LoopStep> loopSteps();
+
 // The carrier that a media stream at such an address belongs to; nothing when it is none. `path` is raw.
 std::optional<QString> aliasedStream(const QByteArray &path);
 

@@ -46,11 +46,16 @@ std::vector<Route> WebhookRoutes::routes()
     }
     for (const auto &alias : webhookAliases()) {
         const auto handle = [this, alias](const HttpRequest &request, const Respond &respond) {
-            respond(take(QString::fromLatin1(alias.carrier), {}, request, alias.kind));
+            take(QString::fromLatin1(alias.carrier), {}, request, alias.kind, respond);
         };
         all.push_back({"POST", alias.pattern, WhoMay::Carrier, handle});
         if (alias.takesGet)
             all.push_back({"GET", alias.pattern, WhoMay::Carrier, handle});
+    }
+    for (const auto &one : loopSteps()) {
+        for (const char *method : {"POST", "GET", "HEAD"}) // applets look before they fetch; a step that is asked twice is one
+            all.push_back({method, one.pattern, WhoMay::Carrier,
+                [this, one](const HttpRequest &request, const Respond &respond) { step(one, request, respond); }});
     }
     return all;
 }
@@ -58,13 +63,9 @@ std::vector<Route> WebhookRoutes::routes()
 Route WebhookRoutes::route(const char *method, const char *pattern, CarrierReport::Kind kind)
 {
     return {method, pattern, WhoMay::Carrier,
-        [this, kind](const HttpRequest &request, const Respond &respond) { respond(take(request.arguments.value(0), request.arguments.value(1), request, kind)); }};
-}
-
-HttpReply WebhookRoutes::take(const QString &name, const QString &token, const HttpRequest &request, CarrierReport::Kind kind)
-{
-    const auto carrier = sender(name, request);
-    return carrier ? take(**carrier, token, request.wire, kind) : carrier.error();
+        [this, kind](const HttpRequest &request, const Respond &respond) {
+            take(request.arguments.value(0), request.arguments.value(1), request, kind, respond);
+        }};
 }
 
 tl::expected<Carrier *, HttpReply> WebhookRoutes::sender(const QString &name, const HttpRequest &request)
@@ -81,16 +82,24 @@ tl::expected<Carrier *, HttpReply> WebhookRoutes::sender(const QString &name, co
 }
 
 // Some carriers send everything to one address: then what it tells says what it is.
-HttpReply WebhookRoutes::take(Carrier &carrier, const QString &token, const WebhookRequest &request, CarrierReport::Kind routed)
+void WebhookRoutes::take(const QString &name, const QString &token, const HttpRequest &request, CarrierReport::Kind routed, const Respond &respond)
 {
-    const auto report = carrier.read(request);
+    const auto carrier = sender(name, request);
+    if (!carrier)
+        return respond(carrier.error());
+    const auto report = (*carrier)->read(request.wire);
     const auto kind = report && report->kind != CarrierReport::Kind::AsRouted ? report->kind : routed;
+    if (report && kind == CarrierReport::Kind::Answer)
+        return answer(**carrier, token, *report, respond);
+    respond(take(**carrier, token, report, kind));
+}
+
+HttpReply WebhookRoutes::take(Carrier &carrier, const QString &token, const Result<CarrierReport> &report, CarrierReport::Kind kind)
+{
     if (!report) {
         qCWarning(lcServer) << "A webhook of" << carrier.name() << "could not be read:" << report.error().detail;
         return kind == CarrierReport::Kind::Answer ? spoken(carrier.decline(kBusySentence, {})) : spoken(carrier.acknowledge({}));
     }
-    if (kind == CarrierReport::Kind::Answer)
-        return answer(carrier, token, *report);
     auto told = *report;
     told.kind = kind;
     if (kind != CarrierReport::Kind::Ignored && (token.isEmpty() || isToken(token))) {
@@ -111,7 +120,7 @@ Result<void> WebhookRoutes::verify(const Carrier &carrier, const WebhookRequest 
     return verified;
 }
 
-HttpReply WebhookRoutes::answer(Carrier &carrier, const QString &token, const CarrierReport &report)
+Result<QUrl> WebhookRoutes::open(Carrier &carrier, const QString &token, const CarrierReport &report)
 {
     auto url = Result<QUrl>(fail(Error::Code::NotFound, u"the token is none"_s));
     if (token.isEmpty())
@@ -121,11 +130,50 @@ HttpReply WebhookRoutes::answer(Carrier &carrier, const QString &token, const Ca
     if (!url) {
         m_parts.counts.refuse("call");
         qCWarning(lcServer) << "A call of" << carrier.name() << "was declined:" << url.error().detail;
-        return spoken(carrier.decline(kBusySentence, report));
     }
-    if (url->scheme().startsWith("http"_L1))
-        return spoken(carrier.turnDocument({.then = SpokenTurn::Then::ComeBack, .turnUrl = *url}));
-    return spoken(carrier.connectStream(*url, report));
+    return url;
+}
+
+void WebhookRoutes::answer(Carrier &carrier, const QString &token, const CarrierReport &report, const Respond &respond)
+{
+    const auto url = open(carrier, token, report);
+    if (!url)
+        return respond(spoken(carrier.decline(kBusySentence, report)));
+    if (!url->scheme().startsWith("http"_L1))
+        return respond(spoken(carrier.connectStream(*url, report)));
+    if (carrier.abilities().fetchesSteps)
+        return m_parts.loop.greet(carrier, report, publicAddress(m_parts.settings, carrier.name(), m_parts.port()), respond);
+    respond(spoken(carrier.turnDocument({.then = SpokenTurn::Then::ComeBack, .turnUrl = *url})));
+}
+
+// An applet reads everything aloud that is no address: so it never gets an error page, nor another applet's document.
+void WebhookRoutes::step(const LoopStep &step, const HttpRequest &request, const Respond &respond)
+{
+    using Kind = LoopStep::Kind;
+    const auto carrier = sender(QString::fromLatin1(step.carrier), request);
+    if (!carrier)
+        return respond(carrier.error());
+    const auto report = (*carrier)->read(request.wire);
+    if (!report) {
+        qCWarning(lcServer) << "A step of" << step.carrier << "could not be read:" << report.error().detail;
+        return respond(step.kind == Kind::Decide ? HttpReply{302, "text/plain", {}, {}} : textReply(kBusySentence.toUtf8(), "text/plain"));
+    }
+    const auto base = publicAddress(m_parts.settings, (*carrier)->name(), m_parts.port());
+    switch (step.kind) {
+    case Kind::Greet: {
+        if (m_parts.loop.knows(**carrier, report->leg))
+            return m_parts.loop.greet(**carrier, *report, base, respond);
+        const auto url = open(**carrier, {}, *report);
+        if (!url)
+            return respond(textReply(kBusySentence.toUtf8(), "text/plain"));
+        if (!url->scheme().startsWith("http"_L1))
+            return respond(spoken((*carrier)->connectStream(*url, *report)));
+        return m_parts.loop.greet(**carrier, *report, base, respond);
+    }
+    case Kind::Take: return m_parts.loop.take(**carrier, *report, base, respond);
+    case Kind::Decide: return m_parts.loop.decide(**carrier, *report, base, respond);
+    case Kind::Speak: return m_parts.loop.speak(**carrier, *report, base, respond);
+    }
 }
 
 // A carrier that hears and speaks by itself asks what to say: the answer comes when the agent has one.

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "bridge/calls/switchboard.h"
+#include "bridge/server/callerloop.h"
 #include "bridge/server/portcounts.h"
 #include "bridge/server/route.h"
+#include "bridge/server/webhookaliases.h"
 #include "bridge/settings/settings.h"
 
 #include <functional>
@@ -21,6 +23,7 @@ public:
     {
         Switchboard &switchboard;
         PortCounts &counts;
+        CallerLoop &loop;
         Settings settings;
         std::function<quint16()> port;
     };
@@ -35,9 +38,11 @@ private:
     Result<void> verify(const Carrier &carrier, const WebhookRequest &request, const QUrl &publicUrl) const;
     Route route(const char *method, const char *pattern, CarrierReport::Kind kind);
     tl::expected<Carrier *, HttpReply> sender(const QString &carrier, const HttpRequest &request); // or the refusal
-    HttpReply take(const QString &carrier, const QString &token, const HttpRequest &request, CarrierReport::Kind kind);
-    HttpReply take(Carrier &carrier, const QString &token, const WebhookRequest &request, CarrierReport::Kind routed);
-    HttpReply answer(Carrier &carrier, const QString &token, const CarrierReport &report);
+    void take(const QString &carrier, const QString &token, const HttpRequest &request, CarrierReport::Kind kind, const Respond &respond);
+    HttpReply take(Carrier &carrier, const QString &token, const Result<CarrierReport> &report, CarrierReport::Kind kind);
+    void answer(Carrier &carrier, const QString &token, const CarrierReport &report, const Respond &respond);
+    void step(const LoopStep &step, const HttpRequest &request, const Respond &respond);
+    Result<QUrl> open(Carrier &carrier, const QString &token, const CarrierReport &report); // where the call goes on
     HttpReply transfer(const HttpRequest &request);
     void turn(const HttpRequest &request, const Respond &respond);
 

@@ -81,6 +81,9 @@ void tst_Aliases::aWebhookDoesWhatOursDoes_data()
     row("POST", "/exotel/voice", u"received exotel CA1"_s);
     row("GET", "/exotel/voice", u"received exotel "_s);
     row("POST", "/exotel/greeting", u"received exotel CA1"_s);
+    row("GET", "/exotel/greeting", u"received exotel "_s);
+    row("POST", "/exotel/webhook", QString()); // of no call that goes round
+    row("GET", "/exotel/playback", QString());
     row("POST", "/conference_events/7f3a", QString()); // taken, and nothing to do
 }
 

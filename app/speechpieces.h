@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/agents/pipeline/parts.h"
+#include "bridge/server/callerloop.h"
+
+#include <QObject>
+#include <QThreadPool>
+
+#include <optional>
+
+namespace app {
+
+// Speaks sentences and hears recordings, whole, with the parts that an agent's pipeline names, and where none of them can be had with those
+// of this computer, which know English. For carriers that fetch sound as files. A few at a time; more are refused.
+// Lives in the bridge thread, owned by House.
+class SpeechPieces : public QObject
+{
+    Q_OBJECT
+public:
+    using Said = std::function<void(const bridge::Result<bridge::AudioFrame> &)>;
+    using Heard = std::function<void(const bridge::Result<QString> &)>;
+
+    // Made when the first one is wanted: most bridges never do.
+    SpeechPieces(std::function<bridge::PipelineParts()> makeParts, const bridge::Settings &settings, QObject *parent = nullptr);
+    ~SpeechPieces() override;
+
+    void setSettings(const bridge::Settings &settings) { m_settings = settings; }
+    bridge::PieceSpeech speech(); // valid as long as this
+
+private:
+    void say(const bridge::AgentProfile &agent, const QString &text, const Said &done);
+    void hear(const bridge::AgentProfile &agent, const QByteArray &recording, const Heard &done);
+    bridge::Result<void> checkRoom() const;
+    const bridge::PipelineParts &parts();
+
+    std::function<bridge::PipelineParts()> m_makeParts;
+    std::optional<bridge::PipelineParts> m_parts;
+    bridge::Settings m_settings;
+    QThreadPool m_files; // recordings are read there
+};
+
+} // namespace app
