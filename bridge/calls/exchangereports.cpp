@@ -91,7 +91,7 @@ void Exchange::take(Entry &entry, const CarrierReport &report)
 Result<void> Exchange::takeTurn(const QString &carrierName, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond)
 {
     auto *entry = m_calls.find(carrierName, token, report.leg);
-    if (!entry || !entry->byWords)
+    if (!entry || !entry->byWords || (token.isEmpty() && !carrier(carrierName)->abilities().fetchesSteps))
         return fail(Error::Code::NotFound, u"No call waits for these words."_s);
     if (auto former = std::exchange(entry->waiting, std::move(respond))) // the carrier gave up on that one
         former(carrier(carrierName)->acknowledge(report));
