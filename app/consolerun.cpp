@@ -2,6 +2,7 @@
 #include "app/bridgethread.h"
 #include "app/handset.h"
 #include "app/localdesk.h"
+#include "app/logging.h"
 #include "app/program.h"
 #include "app/runs.h"
 #include "app/stopsignal.h"
@@ -51,7 +52,11 @@ int runConsole(Program &program)
     {
         LocalDesk desk(**house);
         Handset handset(**house, desk);
-        ui::MainWindow window(desk, program.settings());
+        ui::MainWindow window(desk, program.settings(), {&program.store(), &program.secrets()});
+        QObject::connect(&program.store(), &SettingsStore::changed, &desk, [house = *house, &store = program.store()](const Settings &settings) {
+            keepOutOfLog(store.secretValues()); // before anybody can use them
+            QMetaObject::invokeMethod(house, [house, settings] { house->setSettings(settings); });
+        });
         window.show();
         StopSignal stop;
         QObject::connect(&stop, &StopSignal::raised, qApp, [] { QCoreApplication::exit(0); }); // quit() would ask about live calls

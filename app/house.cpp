@@ -2,6 +2,7 @@
 #include "app/house.h"
 
 #include "app/accountcarriers.h"
+#include "app/checkup.h"
 #include "app/engines.h"
 #include "app/speechpieces.h"
 #include "app/tunnel.h"
@@ -92,7 +93,8 @@ Result<void> House::openRecords()
         const auto token = ensureApiToken(folder);
         if (!token)
             return tl::make_unexpected(token.error());
-        m_settings = m_settings.with(u"server/apiToken", token->toString());
+        m_token = token->toString();
+        m_settings = m_settings.with(u"server/apiToken", m_token);
     }
     auto journal = Journal::open(folder + u"/callwright.db"_s);
     if (!journal)
@@ -186,15 +188,49 @@ void House::openTunnel()
 
 void House::takePublicUrl(const QUrl &url)
 {
+    m_tunnelUrl = url;
     m_settings = m_settings.with(u"server/publicUrl", url.toString());
+    handOnSettings();
+    emit publicUrlFound(url);
+}
+
+void House::setSettings(const Settings &settings)
+{
+    m_settings = settings;
+    if (!m_token.isEmpty())
+        m_settings = m_settings.with(u"server/apiToken", m_token);
+    if (!m_tunnelUrl.isEmpty() && !settings.isSet(u"server/publicUrl"))
+        m_settings = m_settings.with(u"server/publicUrl", m_tunnelUrl.toString());
+    handOnSettings();
+}
+
+void House::handOnSettings()
+{
     for (const auto &carrier : m_carriers)
         carrier->setSettings(m_settings);
     m_exchange->setSettings(m_settings);
-    m_speech->setSettings(m_settings);
     m_server->setSettings(m_settings);
     leaveAddress();
-    emit publicUrlFound(url);
     emit catalogueChanged(catalogue());
+}
+
+void House::checkUp(bool mends)
+{
+    if (m_checkup)
+        return;
+    Checkup::Parts parts{m_settings, {}, localUrl(), mends};
+    for (const auto &carrier : m_carriers) {
+        if (carrier.get() != m_practice)
+            parts.carriers.push_back(carrier.get());
+    }
+    m_checkup = std::make_unique<Checkup>(parts);
+    m_checkup->run([this](const QList<Check> &outside) {
+        QList<Check> checks{checkDataFolder(m_plan.paths.dataFolder)};
+        checks << Check{u"port"_s, u"Port %1"_s.arg(port()), Check::State::Ok, u"this bridge listens"_s, {}} << checkServices(m_settings) << outside
+               << checkSound(m_soundProblem);
+        m_checkup.release()->deleteLater(); // it is what calls us
+        emit checkedUp(checks);
+    });
 }
 
 QUrl House::localUrl() const

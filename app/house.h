@@ -10,6 +10,7 @@
 #include "bridge/records/journal.h"
 #include "bridge/records/retention.h"
 #include "bridge/server/server.h"
+#include "bridge/settings/doctor.h"
 #include "bridge/settings/paths.h"
 #include "bridge/settings/settings.h"
 
@@ -21,6 +22,7 @@
 namespace app {
 
 class SpeechPieces;
+class Checkup;
 class Tunnel;
 class VoicePreview;
 
@@ -47,6 +49,10 @@ public:
     bridge::PracticeCarrier &practice() { return *m_practice; }
     bridge::DeskCatalogue catalogue() const;
     const bridge::Settings &settings() const { return m_settings; }
+    // Counts for calls from now on; what is read at the start stays as it is until then.
+    void setSettings(const bridge::Settings &settings);
+    // Looks at everything that stands between a user and a call; checkedUp() tells. One at a time. `mends`: sets what a carrier lets us set.
+    void checkUp(bool mends);
     quint16 port() const { return m_server->port(); }
     QString address() const { return m_address; }
     QStringList notices() const { return m_notices; } // what the operator should know from the start: profiles that can't be read
@@ -60,6 +66,7 @@ public:
 
 signals:
     void catalogueChanged(const bridge::DeskCatalogue &catalogue);
+    void checkedUp(const QList<bridge::Check> &checks);
     void publicUrlFound(const QUrl &url);           // by a tunnel: carriers reach us there from now on
     void tunnelFailed(const QString &sentence);
     void agentKept(const QString &name); // these three: for the desk that asked
@@ -76,11 +83,14 @@ private:
     bridge::PriceTable readPrices();
     void openTunnel();
     void takePublicUrl(const QUrl &url);
+    void handOnSettings();
     QUrl localUrl() const; // how this computer reaches our port
     void leaveAddress() const;
 
     const Plan m_plan;
     bridge::Settings m_settings; // the plan's, and the token that was made on first start
+    QString m_token;   // made on first start; empty: somebody set one
+    QUrl m_tunnelUrl;  // found; empty: none
     QString m_address;
     QString m_soundProblem;
     QStringList m_notices;
@@ -98,6 +108,7 @@ private:
     std::unique_ptr<bridge::Server> m_server;
     std::unique_ptr<VoicePreview> m_preview;
     std::unique_ptr<Tunnel> m_tunnel;
+    std::unique_ptr<Checkup> m_checkup; // null: none is going on
 };
 
 } // namespace app

@@ -24,6 +24,7 @@ LocalDesk::LocalDesk(House &house, QObject *parent)
     connect(&exchange, &Switchboard::happened, this, &LocalDesk::gather);
     connect(&exchange, &Switchboard::levels, this, &Desk::levels);
     connect(&exchange, &Exchange::refused, this, &Desk::refused);
+    connect(&house, &House::checkedUp, this, &Desk::checkedUp);
     connect(&house, &House::agentKept, this, &Desk::agentKept);
     connect(&house, &House::agentRefused, this, &Desk::agentRefused);
     connect(&house, &House::versionsRead, this, &Desk::versionsRead);
@@ -97,6 +98,11 @@ void LocalDesk::removeAgent(const QString &name)
 void LocalDesk::askVersions(const QString &name)
 {
     inBridge([&house = m_house, name] { emit house.versionsRead(name, house.agentVersions(name)); });
+}
+
+void LocalDesk::checkUp(bool mends)
+{
+    inBridge([&house = m_house, mends] { house.checkUp(mends); });
 }
 
 void LocalDesk::gather(const CallEvent &event)

@@ -7,7 +7,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <atomic>
 #include <cstdio>
+#include <memory>
 
 Q_LOGGING_CATEGORY(lcApp, "callwright.app")
 
@@ -17,8 +19,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bridge::Redactor g_redactor; // set before threads start, only read afterwards
-bool g_json = false;
+// Every thread reads it with every line; a new one takes its place as a whole.
+std::atomic<std::shared_ptr<const bridge::Redactor>> g_redactor = std::make_shared<const bridge::Redactor>();
+bool g_json = false; // set before threads start, only read afterwards
 
 QString word(QtMsgType type)
 {
@@ -40,7 +43,7 @@ void write(QtMsgType type, const QMessageLogContext &context, const QString &mes
 {
     const auto at = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
     const auto where = QString::fromLatin1(context.category);
-    const auto text = g_redactor.redacted(message);
+    const auto text = g_redactor.load()->redacted(message);
     const auto line = g_json
         ? QString::fromUtf8(QJsonDocument(QJsonObject{{u"at"_s, at}, {u"level"_s, word(type)}, {u"category"_s, where}, {u"message"_s, text}})
                                 .toJson(QJsonDocument::Compact))
@@ -51,9 +54,14 @@ void write(QtMsgType type, const QMessageLogContext &context, const QString &mes
 
 } // namespace
 
+void keepOutOfLog(const QStringList &secrets)
+{
+    g_redactor.store(std::make_shared<const bridge::Redactor>(secrets));
+}
+
 void startLogging(const QString &level, const QString &format, const QStringList &secrets)
 {
-    g_redactor = bridge::Redactor(secrets);
+    keepOutOfLog(secrets);
     g_json = format == "json"_L1;
     const QStringList levels = {u"debug"_s, u"info"_s, u"warning"_s};
     QString rules;

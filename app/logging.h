@@ -12,4 +12,7 @@ namespace app {
 // line, with every secret taken out. Once, before other threads start.
 void startLogging(const QString &level, const QString &format, const QStringList &secrets);
 
+// These are the secrets from now on. Any thread.
+void keepOutOfLog(const QStringList &secrets);
+
 } // namespace app

@@ -22,8 +22,8 @@ public:
     const CommandLine &line() const { return m_line; }
     const bridge::Paths &paths() const { return m_paths; }
     const bridge::Settings &settings() const { return m_settings; }
-    const bridge::SettingsStore &store() const { return *m_store; }
-    const bridge::Secrets &secrets() const { return *m_secrets; }
+    bridge::SettingsStore &store() const { return *m_store; }
+    bridge::Secrets &secrets() const { return *m_secrets; }
     House::Plan plan() const; // for the house
 
 private:

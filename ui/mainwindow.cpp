@@ -6,6 +6,8 @@
 #include "ui/calls/dialbar.h"
 #include "ui/calls/livepage.h"
 #include "ui/rail.h"
+#include "ui/settings/checkspage.h"
+#include "ui/settings/settingspage.h"
 #include "ui/statusstrip.h"
 #include "ui/translations.h"
 
@@ -45,7 +47,7 @@ QFrame *rule(Qt::Orientation orientation, QWidget *parent)
 
 } // namespace
 
-MainWindow::MainWindow(Desk &desk, const Settings &settings, std::unique_ptr<Speaker> speaker, QWidget *parent)
+MainWindow::MainWindow(Desk &desk, const Settings &settings, const Cabinets &cabinets, std::unique_ptr<Speaker> speaker, QWidget *parent)
     : QMainWindow(parent)
     , m_desk(desk)
     , m_themeFromSettings(settings.isSet(u"ui/theme"))
@@ -56,7 +58,7 @@ MainWindow::MainWindow(Desk &desk, const Settings &settings, std::unique_ptr<Spe
     setWindowTitle(u"Callwright"_s);
     const auto word = m_themeFromSettings ? settings.text(u"ui/theme") : QSettings().value(u"ui/theme"_s).toString();
     m_theme.choose(Theme::choiceFrom(word));
-    createLayout();
+    createLayout(cabinets);
     createKeys();
     connectDesk();
     connectPanels();
@@ -71,7 +73,7 @@ MainWindow::~MainWindow()
     delete centralWidget(); // its pages look into the book
 }
 
-void MainWindow::createLayout()
+void MainWindow::createLayout(const Cabinets &cabinets)
 {
     auto *central = new QWidget(this);
     m_dialBar = new DialBar(central);
@@ -79,10 +81,7 @@ void MainWindow::createLayout()
     m_rail->setChoice(m_theme.choice());
     m_pages = new QStackedWidget(central);
     m_status = new StatusStrip(central);
-    m_live = new LivePage(m_desk, m_book, *m_speaker, m_pages);
-    addPage(u"phone"_s, tr("Calls"), m_live);
-    m_agents = new AgentsPage(m_desk, m_book, m_pages);
-    addPage(u"agents"_s, tr("Agents"), m_agents);
+    createPages(cabinets);
 
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
@@ -98,6 +97,20 @@ void MainWindow::createLayout()
     layout->addWidget(rule(Qt::Horizontal, central));
     layout->addWidget(m_status);
     setCentralWidget(central);
+}
+
+void MainWindow::createPages(const Cabinets &cabinets)
+{
+    m_live = new LivePage(m_desk, m_book, *m_speaker, m_pages);
+    addPage(u"phone"_s, tr("Calls"), m_live);
+    m_agents = new AgentsPage(m_desk, m_book, m_pages);
+    addPage(u"agents"_s, tr("Agents"), m_agents);
+    if (!cabinets.settings || !cabinets.secrets)
+        return;
+    addPage(u"settings"_s, tr("Settings"), new SettingsPage(*cabinets.settings, *cabinets.secrets, m_pages));
+    addPage(u"checks"_s, tr("Checks"), new ChecksPage(m_desk, [cabinets] {
+        return QList<Check>{checkSettings(cabinets.settings->problems()), checkKeychain(cabinets.secrets->keychainProblem(), cabinets.secrets->file())};
+    }, m_pages));
 }
 
 void MainWindow::addPage(const QString &icon, const QString &title, QWidget *page)

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "bridge/calls/desk.h"
-#include "bridge/settings/settings.h"
+#include "bridge/settings/secrets.h"
+#include "bridge/settings/settingsstore.h"
 #include "ui/audio/soundthread.h"
 #include "ui/calls/callbook.h"
 #include "ui/keysdialog.h"
@@ -23,6 +24,13 @@ class Rail;
 class Speaker;
 class StatusStrip;
 
+// What the console looks at besides the desk; what is null has no page. Borrowed.
+struct Cabinets
+{
+    bridge::SettingsStore *settings = nullptr;
+    bridge::Secrets *secrets = nullptr;
+};
+
 // The console's window: the dial bar above, the pages with the rail that chooses among them, the status strip below. It places
 // calls and keeps the keys; what happens on a page is the page's. UI thread; the desk lives longer.
 class MainWindow : public QMainWindow
@@ -30,7 +38,8 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 public:
     // `speaker`: null: the sound card; tests bring their own.
-    MainWindow(bridge::Desk &desk, const bridge::Settings &settings, std::unique_ptr<Speaker> speaker = {}, QWidget *parent = nullptr);
+    MainWindow(bridge::Desk &desk, const bridge::Settings &settings, const Cabinets &cabinets = {}, std::unique_ptr<Speaker> speaker = {},
+        QWidget *parent = nullptr);
     ~MainWindow() override;
 
     CallBook &book() { return m_book; }
@@ -43,7 +52,8 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
-    void createLayout();
+    void createLayout(const Cabinets &cabinets);
+    void createPages(const Cabinets &cabinets);
     void createKeys();
     void addKey(const QKeySequence &keys, const QString &what, std::function<void()> act);
     void connectDesk();

@@ -10,6 +10,7 @@
 #include "bridge/calls/callevent.h"
 #include "bridge/calls/callrequest.h"
 #include "bridge/carriers/carrier.h"
+#include "bridge/settings/doctor.h"
 
 #include <QObject>
 
@@ -71,8 +72,12 @@ public:
     virtual void keepAgent(const AgentProfile &profile, const QString &former) = 0;
     virtual void removeAgent(const QString &name) = 0;
     virtual void askVersions(const QString &name) = 0; // versionsRead()
+    // Looks at what stands between a user and a call: keys, money, numbers, the way to us. checkedUp() tells, after seconds.
+    // `mends`: sets at the carrier what its API lets us set.
+    virtual void checkUp(bool mends) = 0;
 
 signals:
+    void checkedUp(const QList<bridge::Check> &checks);
     void agentKept(const QString &name);
     void agentRefused(const QString &name, const bridge::Error &error);
     void versionsRead(const QString &name, const QList<bridge::ProfileVersion> &versions); // newest first

@@ -23,6 +23,8 @@ not set. A value is looked for in this order, and the first one found counts:
 A wrong value counts as not set; `callwright doctor` names it. Secrets are kept in the desktop's keychain. On a computer without
 one they come from the environment, from `.env`, or from `secrets.json` beside the settings file, which must have mode 0600.
 
+What is marked with † is read when the program starts; a change of the others counts for the next call.
+
 This page is made from the table in `bridge/settings/settingsrows.cpp`.
 )"_s;
 
@@ -46,7 +48,7 @@ QString lineOf(const SettingRow &row)
     QStringList names;
     for (const auto &name : row.environmentNames())
         names << code(name);
-    return u"| %1 | %2 | %3 | %4 | %5 |\n"_s.arg(code(row.key), names.join(u", "_s), valuesOf(row), code(row.standard), row.help);
+    return u"| %1 | %2 | %3 | %4 | %5 |\n"_s.arg(code(row.key), names.join(u", "_s), valuesOf(row), code(row.standard), row.help + (row.atStart ? u" †"_s : QString()));
 }
 
 } // namespace

@@ -35,6 +35,13 @@ constexpr SettingRow number(QLatin1StringView key, QLatin1StringView environment
         .least = least, .most = most};
 }
 
+// What is read once, when the program starts.
+constexpr SettingRow atStart(SettingRow row)
+{
+    row.atStart = true;
+    return row;
+}
+
 constexpr SettingRow choice(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
     QLatin1StringView standard, QLatin1StringView choices)
 {
@@ -44,27 +51,27 @@ constexpr SettingRow choice(QLatin1StringView key, QLatin1StringView environment
 
 // Names of models are data that age; the vendors' state of 2026-11-20.
 constexpr SettingRow kRows[] = {
-    text("server/address"_L1, "CALLWRIGHT_ADDRESS SERVER_HOST"_L1,
+    atStart(text("server/address"_L1, "CALLWRIGHT_ADDRESS SERVER_HOST"_L1,
         "The network address that the bridge listens on; 127.0.0.1 lets only this computer in, 0.0.0.0 everybody."_L1,
-        Host, "127.0.0.1"_L1),
-    number("server/port"_L1, "CALLWRIGHT_PORT PORT SERVER_PORT"_L1,
-        "The port that the bridge listens on; 0 takes any free one."_L1, "5000"_L1, 0, 65535),
+        Host, "127.0.0.1"_L1)),
+    atStart(number("server/port"_L1, "CALLWRIGHT_PORT PORT SERVER_PORT"_L1,
+        "The port that the bridge listens on; 0 takes any free one."_L1, "5000"_L1, 0, 65535)),
     url("server/publicUrl"_L1, "CALLWRIGHT_PUBLIC_URL PUBLIC_URL BASE_URL PLIVO_ANSWER_XML"_L1,
         "The address at which carriers reach this bridge from the internet, without a path; a tunnel's, for example."_L1,
         ""_L1, Origin),
     url("server/publicWsUrl"_L1, "CALLWRIGHT_PUBLIC_WS_URL PUBLIC_WS_URL BASE_WS_URL"_L1,
         "The address at which carriers open media streams, when it is another than the public address."_L1, ""_L1, Origin),
-    secret("server/apiToken"_L1, "CALLWRIGHT_API_TOKEN"_L1,
-        "Who has this token may place, steer and watch calls over HTTP; made on first start."_L1),
+    atStart(secret("server/apiToken"_L1, "CALLWRIGHT_API_TOKEN"_L1,
+        "Who has this token may place, steer and watch calls over HTTP; made on first start."_L1)),
     {.key = "server/verifySignatures"_L1, .type = Flag, .standard = "true"_L1,
         .environment = "CALLWRIGHT_VERIFY_SIGNATURES"_L1,
         .help = "Refuse webhooks that the carrier has not signed; turn it off only to try things out on this computer."_L1},
 
-    choice("tunnel/use"_L1, "CALLWRIGHT_TUNNEL"_L1,
+    atStart(choice("tunnel/use"_L1, "CALLWRIGHT_TUNNEL"_L1,
         "How carriers reach this computer: find takes the tunnel of an ngrok that runs; ngrok and cloudflared are started; off does nothing."_L1,
-        "find"_L1, "off find ngrok cloudflared"_L1),
-    text("tunnel/program"_L1, "CALLWRIGHT_TUNNEL_PROGRAM"_L1, "Where that program is, when it is not on the PATH."_L1),
-    url("tunnel/ngrokApi"_L1, "CALLWRIGHT_NGROK_API"_L1, "The address of a running ngrok's local API."_L1, "http://127.0.0.1:4040"_L1),
+        "find"_L1, "off find ngrok cloudflared"_L1)),
+    atStart(text("tunnel/program"_L1, "CALLWRIGHT_TUNNEL_PROGRAM"_L1, "Where that program is, when it is not on the PATH."_L1)),
+    atStart(url("tunnel/ngrokApi"_L1, "CALLWRIGHT_NGROK_API"_L1, "The address of a running ngrok's local API."_L1, "http://127.0.0.1:4040"_L1)),
 
     text("twilio/accountSid"_L1, "TWILIO_ACCOUNT_SID"_L1, "The account's SID from the Twilio console; it begins with AC."_L1, Key),
     secret("twilio/authToken"_L1, "TWILIO_AUTH_TOKEN"_L1,
@@ -203,14 +210,14 @@ constexpr SettingRow kRows[] = {
     number("pipeline/fillerAfterMs"_L1, "CALLWRIGHT_FILLER_AFTER_MS"_L1,
         "How long a pipeline agent lets the caller wait before it asks for a moment, in milliseconds; 0: it never does."_L1, "1500"_L1, 0, 10000),
 
-    {.key = "records/database"_L1, .type = Text, .environment = "CALLWRIGHT_DATABASE"_L1,
+    atStart(SettingRow{.key = "records/database"_L1, .type = Text, .environment = "CALLWRIGHT_DATABASE"_L1,
         .help = "Where calls are recorded: empty for a file in the data folder, or postgresql://user:pass@host/db."_L1,
-        .shape = Database, .secret = true},
-    number("records/keepDays"_L1, "CALLWRIGHT_KEEP_DAYS"_L1,
-        "How many days a call and its words are kept; what is older is deleted for good. 0 keeps everything."_L1, "0"_L1, 0, 36500),
-    {.key = "fleet/bus"_L1, .type = Text, .environment = "CALLWRIGHT_BUS"_L1,
+        .shape = Database, .secret = true}),
+    atStart(number("records/keepDays"_L1, "CALLWRIGHT_KEEP_DAYS"_L1,
+        "How many days a call and its words are kept; what is older is deleted for good. 0 keeps everything."_L1, "0"_L1, 0, 36500)),
+    atStart(SettingRow{.key = "fleet/bus"_L1, .type = Text, .environment = "CALLWRIGHT_BUS"_L1,
         .help = "The NATS server that bridges and consoles meet on: empty for none, or nats://host:4222."_L1,
-        .shape = Bus, .secret = true},
+        .shape = Bus, .secret = true}),
 
     text("calls/defaultAgent"_L1, "CALLWRIGHT_AGENT"_L1, "The agent that talks when a call names none."_L1, Any, "Front desk"_L1),
     text("calls/defaultLine"_L1, "CALLWRIGHT_LINE"_L1, "The line that calls go out on when none is named."_L1, Any, "Practice line"_L1),
@@ -221,15 +228,15 @@ constexpr SettingRow kRows[] = {
     // 20 ms is one frame: less would starve the line; over 2 s a barge-in leaves too much to clear.
     number("playout/leadMs"_L1, "CALLWRIGHT_PLAYOUT_LEAD_MS"_L1,
         "How far ahead of real time the agent's sound is sent to the line, in milliseconds."_L1, "200"_L1, 20, 2000),
-    text("practice/voice"_L1, "CALLWRIGHT_PRACTICE_VOICE"_L1, "The built-in voice of the caller on the practice line."_L1, Any, "rms"_L1),
-    number("practice/ringMs"_L1, "CALLWRIGHT_PRACTICE_RING_MS"_L1,
-        "How long the practice line rings before it is answered, in milliseconds."_L1, "1000"_L1, 0, 60000),
+    atStart(text("practice/voice"_L1, "CALLWRIGHT_PRACTICE_VOICE"_L1, "The built-in voice of the caller on the practice line."_L1, Any, "rms"_L1)),
+    atStart(number("practice/ringMs"_L1, "CALLWRIGHT_PRACTICE_RING_MS"_L1,
+        "How long the practice line rings before it is answered, in milliseconds."_L1, "1000"_L1, 0, 60000)),
     choice("ui/theme"_L1, "CALLWRIGHT_THEME"_L1, "The console's colours: the desktop's own, light, or dark."_L1, "system"_L1,
         "system light dark"_L1),
-    choice("data/logLevel"_L1, "CALLWRIGHT_LOG_LEVEL"_L1, "How much is written to the log."_L1, "info"_L1,
-        "debug info warning error"_L1),
-    choice("data/logFormat"_L1, "CALLWRIGHT_LOG_FORMAT"_L1, "How the log is written: lines to read, or one JSON object per line."_L1,
-        "text"_L1, "text json"_L1),
+    atStart(choice("data/logLevel"_L1, "CALLWRIGHT_LOG_LEVEL"_L1, "How much is written to the log."_L1, "info"_L1,
+        "debug info warning error"_L1)),
+    atStart(choice("data/logFormat"_L1, "CALLWRIGHT_LOG_FORMAT"_L1, "How the log is written: lines to read, or one JSON object per line."_L1,
+        "text"_L1, "text json"_L1)),
 };
 
 } // namespace

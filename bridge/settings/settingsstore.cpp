@@ -228,6 +228,13 @@ Result<void> SettingsStore::save(const QString &key, const QString &text)
     return {};
 }
 
+void SettingsStore::keepSecretsAgain()
+{
+    const auto kept = m_layers[SettingLayer::Keychain];
+    for (auto it = kept.cbegin(); it != kept.cend(); ++it)
+        m_secrets.write(it.key(), it->value.toString());
+}
+
 Result<void> SettingsStore::saveToFile(const SettingRow &row, const QVariant &value)
 {
     if (!value.isValid() && !m_layers[SettingLayer::SettingsFile].contains(row.key))

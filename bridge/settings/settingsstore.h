@@ -66,6 +66,8 @@ public:
 
     // An empty text forgets it. The new value counts at once, except where a stronger layer has one: see origin().
     Result<void> save(const QString &key, const QString &text);
+    // Writes what was saved once more, after the store could not keep it and now can.
+    void keepSecretsAgain();
 
 signals:
     void changed(const bridge::Settings &settings); // for the next call; live ones keep theirs

@@ -46,6 +46,7 @@ struct SettingRow
     bool secret = false;
     int least = 0, most = 0;   // of a number
     QLatin1StringView choices{}; // of a choice, parted by blanks
+    bool atStart = false; // a change counts from the next start on; of the others, for the next call
 
     QLatin1StringView group() const { return key.first(key.indexOf(u'/')); }
     QStringList environmentNames() const;

@@ -63,6 +63,19 @@ DeskCatalogue FakeDesk::catalogueOfAgents()
     return catalogue;
 }
 
+QList<Check> FakeDesk::someChecks()
+{
+    using enum Check::State;
+    return {{u"data"_s, u"Data folder"_s, Ok, u"Calls are recorded in the data folder."_s, {}},
+        {u"port"_s, u"Port 5000"_s, Ok, u"this bridge listens"_s, {}},
+        {u"twilio"_s, u"Twilio"_s, Ok, u"the key is right; 27.40 USD are left"_s, {}},
+        {u"twilio-number"_s, u"Twilio, +1 415 555 0100"_s, Fail, u"Calls to it go to https://old.example.com."_s,
+            u"Point the number at https://desk.example.com/twilio/voice, or let it be set for you."_s},
+        {u"plivo"_s, u"Plivo"_s, Off, u"not set up"_s, {}}, {u"public"_s, u"Public address"_s, Ok, u"https://desk.example.com reaches this bridge"_s, {}},
+        {u"gemini"_s, u"Gemini Live"_s, Warn, u"no key is set"_s, u"Set gemini/apiKey; agents of this engine can't talk before."_s},
+        {u"sound"_s, u"Sound"_s, Ok, u"a microphone and a loudspeaker work"_s, {}}};
+}
+
 void FakeDesk::tell(const CallId &call, const QList<std::pair<int, CallFact>> &facts)
 {
     if (!m_starts.contains(call))

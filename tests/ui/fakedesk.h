@@ -24,10 +24,14 @@ public:
     void removeAgent(const QString &name) override { removed << name; }
     void askVersions(const QString &name) override { versionsAsked << name; }
 
+    void checkUp(bool mends) override { checkUps << mends; }
+
     // A ready practice line with the offline engine, a ready Twilio line, a Plivo line without a number.
     static bridge::DeskCatalogue fullCatalogue();
     // The agents that come with the program, on services of which some are ready; the first one is the operator's own.
     static bridge::DeskCatalogue catalogueOfAgents();
+    // As on a morning when one thing is wrong.
+    static QList<bridge::Check> someChecks();
     void setCatalogue(const bridge::DeskCatalogue &catalogue);
 
     // Facts of one call at `ms` after `start()`, told at once.
@@ -52,6 +56,7 @@ public:
     QList<std::pair<QString, QString>> previews;
     QList<std::pair<bridge::AgentProfile, QString>> kept; // and its former name
     QStringList removed, versionsAsked;
+    QList<bool> checkUps; // whether it should mend
 
 private:
     bridge::DeskCatalogue m_catalogue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Makes the pictures of docs/images: the console with an afternoon's calls, on its first day, and its pages, light and dark.
 // Usage: screenshots FOLDER [WIDTHxHEIGHT [FONT]]. Run with QT_QPA_PLATFORM=offscreen.
+#include "tests/bridge/settings/memorystore.h"
 #include "tests/ui/fakedesk.h"
 #include "ui/mainwindow.h"
 
@@ -18,14 +19,19 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, FirstDay, Agents, Turns };
+enum class Page { Calls, FirstDay, Agents, Turns, Settings, Checks };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
     FakeDesk desk;
     if (page >= Page::Agents)
         desk.setCatalogue(FakeDesk::catalogueOfAgents());
-    ui::MainWindow window(desk, bridge::Settings(), std::make_unique<FakeSpeaker>());
+    QTemporaryDir folder;
+    bridge::Secrets secrets(std::make_unique<MemoryStore>(), folder.filePath(u"secrets.json"_s));
+    bridge::SettingsStore settings(secrets);
+    if (!settings.load({folder.filePath(u"settings.ini"_s), {}, {}, {}}))
+        return false;
+    ui::MainWindow window(desk, bridge::Settings(), {&settings, &secrets}, std::make_unique<FakeSpeaker>());
     window.theme().choose(choice);
     window.resize(size);
     window.show();
@@ -37,9 +43,15 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
         desk.tellLevels(call, 159'300, 250, 11'000);
     }
-    if (page >= Page::Agents) {
+    if (page == Page::Agents || page == Page::Turns) {
         QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
         window.findChild<QTabBar *>(u"agentTabs"_s)->setCurrentIndex(page == Page::Turns ? 2 : 0);
+    }
+    if (page == Page::Settings)
+        QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
+    if (page == Page::Checks) {
+        QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+        emit desk.checkedUp(FakeDesk::someChecks());
     }
     QTest::qWait(300); // the list lays itself out in its own time
     if (!window.grab().save(file)) {
@@ -79,5 +91,9 @@ int main(int argc, char **argv)
     take("agents-light.png", Choice::Light, Page::Agents);
     take("agents-dark.png", Choice::Dark, Page::Agents);
     take("agents-turns.png", Choice::Light, Page::Turns);
+    take("settings-light.png", Choice::Light, Page::Settings);
+    take("settings-dark.png", Choice::Dark, Page::Settings);
+    take("checks-light.png", Choice::Light, Page::Checks);
+    take("checks-dark.png", Choice::Dark, Page::Checks);
     return done ? 0 : 1;
 }

@@ -103,7 +103,7 @@ private:
     {
         auto speaker = std::make_unique<FakeSpeaker>();
         m_speaker = speaker.get();
-        m_window = std::make_unique<MainWindow>(*m_desk, Settings(), std::move(speaker));
+        m_window = std::make_unique<MainWindow>(*m_desk, Settings(), Cabinets(), std::move(speaker));
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }

@@ -60,6 +60,9 @@ QToolButton:checked { background: @accentSoft; color: @accent; }
 QToolButton:focus { border: 2px solid @accent; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
 QListView { background: @panel; border: none; outline: none; }
+QListWidget::item { padding: 2px 8px; border-radius: 6px; }
+QListWidget::item:selected { background: @accentSoft; color: @accent; }
+QListWidget::item:focus { border: 2px solid @accent; }
 QListView[look="transcript"] { background: @window; }
 QSplitter::handle { background: @line; }
 QScrollArea { border: none; background: transparent; }
