@@ -99,6 +99,8 @@ void Checkup::judgeNumber(Carrier &carrier, const AccountReport &report)
     auto wanted = publicUrl;
     wanted.setPath(u"/%1/voice"_s.arg(carrier.name()));
     const auto &set = report.number->voiceUrl;
+    if (carrier.abilities().fetchesSteps)
+        return judgeFlow(carrier, set, wanted);
     Check webhook{carrier.name() + u"/webhook"_s, title + u" webhook"_s, State::Ok, set.toString(), {}};
     if (set.host() == publicUrl.host() && !set.path().isEmpty()) { // an older program's path is answered, too
         m_checks << webhook;
@@ -112,6 +114,20 @@ void Checkup::judgeNumber(Carrier &carrier, const AccountReport &report)
     webhook.fix = carrier.abilities().pointsNumbers
         ? u"Run callwright doctor --fix, or set it to %1 (POST) in %2's console."_s.arg(wanted.toString(), title)
         : u"Set it to %1 (POST) in %2's console."_s.arg(wanted.toString(), title);
+    m_checks << webhook;
+    askNextCarrier();
+}
+
+// A flow in the carrier's dashboard answers, and what it asks stands there alone.
+void Checkup::judgeFlow(Carrier &carrier, const QUrl &flow, const QUrl &wanted)
+{
+    const auto title = titleOf(carrier);
+    Check webhook{carrier.name() + u"/webhook"_s, title + u" flow"_s, State::Ok, u"a flow answers; that it asks here, only a call can show"_s, {}};
+    if (flow.isEmpty()) {
+        webhook.state = State::Warn;
+        webhook.detail = u"no flow answers the number: calls to it do not arrive here"_s;
+        webhook.fix = u"Make a flow that asks %1?secret=… in %2's dashboard, and install it on the number."_s.arg(wanted.toString(), title);
+    }
     m_checks << webhook;
     askNextCarrier();
 }

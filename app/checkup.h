@@ -36,6 +36,7 @@ private:
     void askNextCarrier();
     void judge(bridge::Carrier &carrier, const bridge::AccountReport &report);
     void judgeNumber(bridge::Carrier &carrier, const bridge::AccountReport &report);
+    void judgeFlow(bridge::Carrier &carrier, const QUrl &flow, const QUrl &wanted);
     void mend(bridge::Carrier &carrier, const bridge::AccountReport::Number &number, const QUrl &wanted);
     void askBridge();
     void askPublicAddress(const QString &bridgeId);

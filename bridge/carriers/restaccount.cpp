@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a carrier that is asked over HTTP says of our account: three questions, one after the other.
+// What a carrier that is asked over HTTP says of our account: some questions, one after the other.
 #include "bridge/carriers/restcarrier.h"
 
 namespace bridge {
@@ -56,6 +56,20 @@ void RestCarrier::askNumber(AccountReport report, const AccountQuestions &questi
             report.number = readOwnNumber(answer);
         else if (answer.status == 404)
             report.number = AccountReport::Number{};
+        askApplication(report, done);
+    });
+}
+
+void RestCarrier::askApplication(AccountReport report, std::function<void(const AccountReport &)> done)
+{
+    const auto question = report.number && report.number->isOurs ? applicationRequest(*report.number) : std::nullopt;
+    if (!question)
+        return done(report);
+    m_client.send(*question, [this, report, done](const RestAnswer &answer) mutable {
+        if (answer.isGood())
+            report.number->voiceUrl = readVoiceUrl(answer);
+        else if (answer.status != 404)
+            report.number.reset(); // nobody knows where its calls go
         done(report);
     });
 }

@@ -73,6 +73,9 @@ protected:
     virtual AccountQuestions accountQuestions() const { return {}; }
     virtual QString readBalance(const RestAnswer &) const { return {}; }
     virtual AccountReport::Number readOwnNumber(const RestAnswer &) const { return {}; }
+    // Where a number is connected to an application, which has the webhook: asks for that. Nothing: the number's own answer told.
+    virtual std::optional<RestRequest> applicationRequest(const AccountReport::Number &) const { return {}; }
+    virtual QUrl readVoiceUrl(const RestAnswer &) const { return {}; } // of the application
     virtual RestRequest pointRequest(const AccountReport::Number &, const QUrl &) const { return {}; }
 
 private:
@@ -83,6 +86,7 @@ private:
     void failed(const DialOrder &order, const Refusal &refusal);
     void askBalance(AccountReport report, const AccountQuestions &questions, std::function<void(const AccountReport &)> done);
     void askNumber(AccountReport report, const AccountQuestions &questions, std::function<void(const AccountReport &)> done);
+    void askApplication(AccountReport report, std::function<void(const AccountReport &)> done);
     Refusal why(const RestAnswer &answer) const;
 
     const QString m_service;

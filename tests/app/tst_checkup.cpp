@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/accountcarriers.h"
 #include "app/checkup.h"
 #include "bridge/carriers/twilio/twiliocarrier.h"
+#include "tests/fakes/fakeexotel.h"
+#include "tests/fakes/fakeplivo.h"
+#include "tests/fakes/faketelnyx.h"
 #include "tests/fakes/faketwilio.h"
+#include "tests/fakes/fakevonage.h"
 
 #include <QTcpSocket>
 #include <QtTest>
@@ -57,6 +62,8 @@ private slots:
     void thePublicAddressIsReallyUs_data();
     void thePublicAddressIsReallyUs();
     void whoIsNotSetUpIsNotAsked();
+    void everyCarriersAccountIsLookedAt();
+    void everyCarrierSaysWhatToDo();
     void uncheckedSignaturesAreTold();
 
 private:
@@ -73,6 +80,52 @@ private:
         std::optional<QList<Check>> found;
         checkup.run([&found](const QList<Check> &checks) { found = checks; });
         if (!QTest::qWaitFor([&found] { return found.has_value(); }, 20000))
+            qFatal("no end");
+        return *found;
+    }
+    // Every carrier there is, each at its own stand-in.
+    struct Everybody
+    {
+        FakePlivo plivo;
+        FakeExotel exotel;
+        FakeTelnyx telnyx;
+        FakeVonage vonage;
+
+        Settings settings() const
+        {
+            Settings all;
+            const auto text = [](const auto &value) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(value)>, QByteArray>)
+                    return QString::fromLatin1(value);
+                else
+                    return QString(value);
+            };
+            const auto set = [&](const QString &key, const auto &value) { all = all.with(key, text(value)); };
+            set(u"plivo/authId"_s, FakePlivo::authId), set(u"plivo/authToken"_s, FakePlivo::authToken);
+            set(u"plivo/fromNumber"_s, FakePlivo::ownNumber), set(u"plivo/apiUrl"_s, plivo.url().toString());
+            set(u"exotel/sid"_s, FakeExotel::sid), set(u"exotel/apiKey"_s, FakeExotel::apiKey), set(u"exotel/apiToken"_s, FakeExotel::apiToken);
+            set(u"exotel/fromNumber"_s, FakeExotel::ownNumber), set(u"exotel/apiUrl"_s, exotel.url().toString());
+            set(u"telnyx/apiKey"_s, FakeTelnyx::apiKey), set(u"telnyx/connectionId"_s, FakeTelnyx::connectionId);
+            set(u"telnyx/publicKey"_s, QByteArray(44, 'A')), set(u"telnyx/fromNumber"_s, FakeTelnyx::ownNumber);
+            set(u"telnyx/apiUrl"_s, telnyx.url().toString());
+            set(u"vonage/applicationId"_s, FakeVonage::applicationId), set(u"vonage/privateKey"_s, vonage.privateKey());
+            set(u"vonage/signatureSecret"_s, FakeVonage::signatureSecret), set(u"vonage/fromNumber"_s, u'+' + FakeVonage::ownNumber);
+            set(u"vonage/apiKey"_s, FakeVonage::accountKey), set(u"vonage/apiSecret"_s, FakeVonage::accountSecret);
+            set(u"vonage/apiUrl"_s, vonage.url().toString());
+            set(u"server/publicUrl"_s, u"https://bridge.example.com"_s);
+            return all;
+        }
+    };
+    QList<Check> lookAtAll(const Settings &settings)
+    {
+        const auto carriers = accountCarriers(settings);
+        Checkup::Parts parts{settings, {}, {}, false};
+        for (const auto &carrier : carriers)
+            parts.carriers.push_back(carrier.get());
+        Checkup checkup(parts);
+        std::optional<QList<Check>> found;
+        checkup.run([&found](const QList<Check> &checks) { found = checks; });
+        if (!QTest::qWaitFor([&found] { return found.has_value(); }, 30000))
             qFatal("no end");
         return *found;
     }
@@ -176,6 +229,53 @@ void tst_Checkup::whoIsNotSetUpIsNotAsked()
     const auto checks = look(Settings().with(u"twilio/apiUrl", twilio.url().toString()));
     QVERIFY(twilio.requests.isEmpty());
     QVERIFY(!one(checks, u"twilio/key"_s));
+}
+
+void tst_Checkup::everyCarriersAccountIsLookedAt()
+{
+    Everybody all;
+    all.plivo.answerUrl = u"https://bridge.example.com/webhook"_s; // another program's name for it will do
+    all.telnyx.webhookUrl = u"https://bridge.example.com/telnyx/voice"_s;
+    all.vonage.answerUrl = u"https://bridge.example.com/vonage/voice"_s;
+    const auto checks = lookAtAll(all.settings());
+    const QMap<QString, QString> money{{u"plivo"_s, u"12.34000"_s}, {u"exotel"_s, u"250.75 INR"_s}, {u"telnyx"_s, u"12.30 USD"_s}, {u"vonage"_s, u"10.28 EUR"_s}};
+    for (auto it = money.begin(); it != money.end(); ++it) {
+        for (const auto &what : {u"key"_s, u"balance"_s, u"number"_s, u"webhook"_s}) {
+            const auto check = one(checks, it.key() + u'/' + what);
+            QVERIFY2(check, qPrintable(it.key() + u'/' + what));
+            QVERIFY2(check->state == State::Ok, qPrintable(check->title + u": "_s + check->detail));
+        }
+        QCOMPARE(one(checks, it.key() + u"/balance"_s)->detail, it.value());
+    }
+}
+
+void tst_Checkup::everyCarrierSaysWhatToDo()
+{
+    Everybody all;
+    all.plivo.application.clear();
+    all.telnyx.webhookUrl = u"https://old.example.com/telnyx/voice"_s;
+    all.vonage.application.clear();
+    all.exotel.voiceUrl.clear();
+    all.exotel.balance = R"({"Balance":"0.00","Currency":"INR"})";
+    auto checks = lookAtAll(all.settings());
+    for (const auto &carrier : {u"plivo"_s, u"telnyx"_s, u"vonage"_s, u"exotel"_s}) {
+        const auto webhook = one(checks, carrier + u"/webhook"_s);
+        QVERIFY2(webhook && webhook->state == State::Warn, qPrintable(carrier));
+        QVERIFY2(webhook->fix.contains(u"https://bridge.example.com/%1/voice"_s.arg(carrier)), qPrintable(webhook->fix));
+    }
+    QCOMPARE(one(checks, u"exotel/balance"_s)->state, State::Fail);
+    QVERIFY(one(checks, u"exotel/balance"_s)->fix.contains("Charge"_L1));
+    auto settings = all.settings();
+    for (const auto &carrier : {u"plivo"_s, u"telnyx"_s, u"vonage"_s, u"exotel"_s})
+        settings = settings.with(carrier + u"/fromNumber"_s, u"+14155550177"_s);
+    checks = lookAtAll(settings);
+    for (const auto &carrier : {u"plivo"_s, u"telnyx"_s, u"vonage"_s, u"exotel"_s}) {
+        const auto number = one(checks, carrier + u"/number"_s);
+        QVERIFY2(number && number->state == State::Fail, qPrintable(carrier));
+        QVERIFY(number->detail.contains("+14155550177"_L1));
+        QVERIFY(number->fix.contains(carrier + u"/fromNumber"_s));
+        QVERIFY(!one(checks, carrier + u"/webhook"_s));
+    }
 }
 
 void tst_Checkup::uncheckedSignaturesAreTold()

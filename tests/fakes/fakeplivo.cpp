@@ -105,6 +105,14 @@ FakePlivo::Answer FakePlivo::callAnswer(const Request &request, const QByteArray
 {
     if (request.verb == "GET" && rest.isEmpty())
         return {200, R"({"api_id":"1","account_type":"standard","auth_id":")" + authId + R"(","billing_mode":"prepaid","cash_credits":"12.34000","name":"","timezone":"UTC"})"};
+    if (request.verb == "GET" && rest == "Number/" + ownNumber.mid(1).toLatin1() + '/') { // without a plus
+        const auto path = application.isEmpty() ? QByteArray("null") : "\"/v1/Account/" + authId + "/Application/" + application.toLatin1() + "/\"";
+        return {200, R"({"api_id":"1","active":true,"number":")" + ownNumber.mid(1).toLatin1() + R"(","voice_enabled":true,"application":)" + path + "}"};
+    }
+    if (request.verb == "GET" && !application.isEmpty() && rest == "Application/" + application.toLatin1() + '/')
+        return {200, R"({"api_id":"1","app_id":")" + application.toLatin1() + R"(","answer_method":"POST","answer_url":")" + answerUrl.toLatin1() + "\"}"};
+    if (request.verb == "GET")
+        return refusal(404, "not found");
     if (request.verb == "POST" && rest == "Call/")
         return createCall(request.json());
     const auto parts = rest.split('/');

@@ -49,6 +49,8 @@ public:
 
     Mood mood = Mood::Good;
     QList<Request> requests;
+    QString application = QStringLiteral("1101"); // of our number; empty: none
+    QString answerUrl;                            // of that
 
     static inline const QByteArray authId = "MAXXXXXXXXXXXXXXXXXX";
     static inline const QByteArray authToken = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNk";

@@ -52,6 +52,11 @@ FakeApi::Answer FakeTelnyx::answer(const Request &request)
         return activeCalls();
     if (request.verb == "GET" && request.target == "/v2/balance")
         return {200, R"({"data":{"record_type":"balance","balance":"12.30","credit_limit":"0.00","available_credit":"12.30","currency":"USD"}})"};
+    if (request.verb == "GET" && request.target.startsWith("/v2/phone_numbers?filter%5Bphone_number%5D="))
+        return phoneNumbers(QByteArray::fromPercentEncoding(request.target.mid(request.target.indexOf('=') + 1)));
+    if (request.verb == "GET" && !application.isEmpty() && request.target == "/v2/call_control_applications/" + application.toLatin1())
+        return {200, json({{u"data"_s, QJsonObject{{u"id"_s, application}, {u"record_type"_s, u"call_control_application"_s},
+            {u"application_name"_s, u"bridge"_s}, {u"webhook_api_version"_s, u"2"_s}, {u"webhook_event_url"_s, webhookUrl}}}})};
     if (request.verb != "POST" || request.headers.value("content-type") != "application/json")
         return refusal(404, "10005", "Resource not found");
     if (request.target == "/v2/calls")
@@ -101,6 +106,18 @@ FakeApi::Answer FakeTelnyx::createCall(const QJsonObject &order)
     const auto leg = addCall(state);
     QMetaObject::invokeMethod(this, [this, leg, order] { emit placed(leg, order); }, Qt::QueuedConnection);
     return {200, R"({"data":{"call_control_id":")" + leg + R"(","call_leg_id":"l","call_session_id":"s","is_alive":false,"record_type":"call"}})"};
+}
+
+// The filter finds all numbers that contain it.
+FakeApi::Answer FakeTelnyx::phoneNumbers(const QByteArray &part) const
+{
+    QJsonArray data;
+    for (const auto &number : {ownNumber + u"7"_s, ownNumber}) {
+        if (number.contains(QString::fromLatin1(part)))
+            data << QJsonObject{{u"id"_s, u"n"_s + number.sliced(1)}, {u"record_type"_s, u"phone_number"_s}, {u"phone_number"_s, number},
+                {u"status"_s, u"active"_s}, {u"connection_id"_s, number == ownNumber ? application : QString()}};
+    }
+    return {200, json({{u"data"_s, data}, {u"meta"_s, QJsonObject{{u"total_results"_s, data.size()}}}})};
 }
 
 FakeApi::Answer FakeTelnyx::activeCalls() const

@@ -15,6 +15,8 @@ public:
     void setCallOver(const QByteArray &leg) { m_calls[leg].alive = false; }
     bool isAlive(const QByteArray &leg) const { return m_calls.value(leg).alive; }
     qsizetype calls() const { return m_calls.size(); }
+    QString application = connectionId; // of our number; empty: none
+    QString webhookUrl;                 // of that
 
     static inline const QByteArray apiKey = "KEY0123456789ABCDEF_planted";
     static inline const QString connectionId = QStringLiteral("1494404757140276705");
@@ -37,6 +39,7 @@ private:
     Answer createCall(const QJsonObject &order);
     Answer command(const QByteArray &leg, const QString &action, const QJsonObject &body);
     Answer activeCalls() const;
+    Answer phoneNumbers(const QByteArray &part) const;
     static bool isStreamOrder(const QJsonObject &order);
     static Answer refusal(int status, const QByteArray &code, const QByteArray &detail);
 

@@ -125,6 +125,8 @@ bool FakeVonage::isAuthorized(const Request &request)
 
 FakeApi::Answer FakeVonage::answer(const Request &request)
 {
+    if (request.target.startsWith("/account/") || request.target.startsWith("/v2/applications/"))
+        return tell(request);
     if (!isAuthorized(request))
         return refusal(401, {});
     if (request.verb == "GET" && (request.target == "/v1/calls" || request.target.startsWith("/v1/calls?")))
@@ -138,6 +140,30 @@ FakeApi::Answer FakeVonage::answer(const Request &request)
     if (request.verb != "PUT" || !match.hasMatch())
         return refusal(404, "Not Found");
     return change(match.captured(1).toLatin1(), match.captured(2), request.json());
+}
+
+// The Account, Numbers and Application APIs: the account's key and secret, and no token.
+FakeApi::Answer FakeVonage::tell(const Request &request) const
+{
+    if (request.headers.value("authorization") != "Basic " + (accountKey + ':' + accountSecret).toBase64())
+        return refusal(401, {});
+    if (request.verb != "GET")
+        return refusal(404, "Not Found");
+    if (request.target == "/account/get-balance")
+        return {200, R"({"value":10.28,"autoReload":false})"};
+    if (request.target == "/account/numbers?pattern=" + ownNumber.toLatin1() + "&search_pattern=1") {
+        const QJsonObject number{{u"country"_s, u"US"_s}, {u"msisdn"_s, ownNumber}, {u"type"_s, u"landline"_s}, {u"features"_s, QJsonArray{u"VOICE"_s}},
+            {u"app_id"_s, application}};
+        return {200, json({{u"count"_s, 1}, {u"numbers"_s, QJsonArray{number}}})};
+    }
+    if (request.target.startsWith("/account/numbers?"))
+        return {200, "{}"};
+    if (!application.isEmpty() && request.target == "/v2/applications/" + application.toLatin1()) {
+        const QJsonObject hooks{{u"answer_url"_s, QJsonObject{{u"address"_s, answerUrl}, {u"http_method"_s, u"POST"_s}}}};
+        return {200, json({{u"id"_s, application}, {u"name"_s, u"bridge"_s},
+            {u"capabilities"_s, QJsonObject{{u"voice"_s, QJsonObject{{u"webhooks"_s, hooks}}}}}})};
+    }
+    return refusal(404, "Not Found");
 }
 
 FakeApi::Answer FakeVonage::createCall(const QJsonObject &order)

@@ -23,6 +23,11 @@ public:
     qsizetype calls() const { return m_calls.size(); }
     QByteArray privateKey() const { return m_privateKey; } // PEM, as Vonage lets you download it
 
+    QString application = applicationId; // of our number; empty: none
+    QString answerUrl;                   // of that
+
+    static inline const QByteArray accountKey = "abcd1234";
+    static inline const QByteArray accountSecret = "planted-vonage-account-secret";
     static inline const QString applicationId = QStringLiteral("aaaaaaaa-bbbb-cccc-dddd-0123456789ac");
     static inline const QByteArray signatureSecret = "planted-vonage-secret-ZYDOwyzL0vN2RdGJYZqpJCZGsyVe92D7";
     static inline const QString ownNumber = QStringLiteral("15005550006");
@@ -46,6 +51,7 @@ private:
     Answer createCall(const QJsonObject &order);
     Answer change(const QByteArray &leg, const QString &what, const QJsonObject &body);
     Answer list() const;
+    Answer tell(const Request &request) const; // of the account
     static Answer refusal(int status, const QByteArray &title, const QByteArray &detail = {});
 
     std::shared_ptr<EVP_PKEY> m_key; // shared: OpenSSL's own way to let go of it

@@ -7,6 +7,7 @@
 #include "bridge/carriers/exotel/exotelreport.h"
 #include "bridge/numbers/phonenumber.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTimer>
@@ -36,6 +37,34 @@ QJsonValue member(const QJsonObject &object, QLatin1StringView name)
             return *it;
     }
     return {};
+}
+
+// Its pages wrap answers in one object or another: the first member of that name that is text or a number, at any depth.
+QString wordIn(const QJsonValue &value, QLatin1StringView name, int depth = 4)
+{
+    const auto own = member(value.toObject(), name);
+    if (own.isString() || own.isDouble())
+        return own.toVariant().toString();
+    QString word;
+    const auto inside = value.toObject();
+    for (auto it = inside.begin(); depth > 0 && word.isEmpty() && it != inside.end(); ++it)
+        word = wordIn(*it, name, depth - 1);
+    return word;
+}
+
+// Likewise all objects that have it as text.
+void objectsWith(const QJsonValue &value, QLatin1StringView name, QList<QJsonObject> &found, int depth = 4)
+{
+    if (depth < 0)
+        return;
+    if (member(value.toObject(), name).isString())
+        return found.append(value.toObject());
+    const auto inside = value.toObject();
+    for (const auto &one : inside)
+        objectsWith(one, name, found, depth - 1);
+    const auto list = value.toArray();
+    for (const auto &one : list)
+        objectsWith(one, name, found, depth - 1);
 }
 
 } // namespace
@@ -153,7 +182,7 @@ void ExotelCarrier::fetchRecording(const QUrl &url, std::function<void(const Res
 
 void ExotelCarrier::fetch(const QUrl &url, int attempt, const std::function<void(const Result<QByteArray> &)> &done)
 {
-    RestRequest request{"GET", url, basicAuthorization(setting(u"apiKey"_s), setting(u"apiToken"_s)), {}, {}};
+    auto request = get(url);
     request.largestAnswer = kLargestRecording;
     client().send(request, [this, url, attempt, done](const RestAnswer &answer) {
         if (answer.isGood())
@@ -212,6 +241,37 @@ tl::expected<LegId, RestCarrier::Refusal> ExotelCarrier::readDialled(const RestA
 // A call that still rings goes on ringing; who picks it up finds no stream, and the call ends.
 std::optional<RestRequest> ExotelCarrier::hangUpRequest(const LegId &) const
 {
+    return {};
+}
+
+RestRequest ExotelCarrier::get(const QUrl &url) const
+{
+    return {"GET", url, basicAuthorization(setting(u"apiKey"_s), setting(u"apiToken"_s)), {}, {}};
+}
+
+RestCarrier::AccountQuestions ExotelCarrier::accountQuestions() const
+{
+    const auto account = pathSegment(setting(u"sid"_s));
+    return {get(apiUrl(u"/v1/Accounts/%1/Balance.json"_s.arg(account))), {},
+        get(apiUrl(u"/v2_beta/Accounts/%1/IncomingPhoneNumbers"_s.arg(account)))};
+}
+
+QString ExotelCarrier::readBalance(const RestAnswer &answer) const
+{
+    const QJsonValue json(answer.json());
+    return u"%1 %2"_s.arg(wordIn(json, "Balance"_L1), wordIn(json, "Currency"_L1)).trimmed();
+}
+
+// developer.exotel.com, list all ExoPhones. What answers a call to one is a flow, never an address of ours.
+AccountReport::Number ExotelCarrier::readOwnNumber(const RestAnswer &answer) const
+{
+    const auto document = QJsonDocument::fromJson(answer.body);
+    QList<QJsonObject> numbers;
+    objectsWith(document.isArray() ? QJsonValue(document.array()) : QJsonValue(document.object()), "phone_number"_L1, numbers);
+    for (const auto &number : std::as_const(numbers)) {
+        if (e164(member(number, "phone_number"_L1).toString()) == e164(setting(u"fromNumber"_s)))
+            return {true, member(number, "sid"_L1).toString(), QUrl(member(number, "voice_url"_L1).toString())};
+    }
     return {};
 }
 

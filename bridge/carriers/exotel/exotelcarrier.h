@@ -39,10 +39,14 @@ protected:
     tl::expected<LegId, Refusal> readDialled(const RestAnswer &answer) const override;
     std::optional<RestRequest> hangUpRequest(const LegId &leg) const override;
     Refusal refusalOf(const RestAnswer &answer) const override;
+    AccountQuestions accountQuestions() const override;
+    QString readBalance(const RestAnswer &answer) const override;
+    AccountReport::Number readOwnNumber(const RestAnswer &answer) const override;
 
 private:
     bool keepsRecordings(const QUrl &url) const;
     void fetch(const QUrl &url, int attempt, const std::function<void(const Result<QByteArray> &)> &done);
+    RestRequest get(const QUrl &url) const;
     QString streamAddress(const QUrl &mediaUrl) const;
     QString e164(const QString &written) const;
     bool throughFlow() const { return !setting(QStringLiteral("appId")).isEmpty(); }

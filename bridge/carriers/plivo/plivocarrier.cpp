@@ -194,7 +194,26 @@ RestRequest PlivoCarrier::transferRequest(const TransferOrder &order) const
 
 RestCarrier::AccountQuestions PlivoCarrier::accountQuestions() const
 {
-    return {request("GET", {}), {}, {}};
+    auto number = setting(u"fromNumber"_s);
+    return {request("GET", {}), {}, request("GET", u"Number/"_s + pathSegment(number.remove(u'+')))};
+}
+
+// plivo.com/docs/numbers/api/account-phone-number: "application" is the path of its resource, as in "/v1/Account/MA…/Application/1101/".
+AccountReport::Number PlivoCarrier::readOwnNumber(const RestAnswer &answer) const
+{
+    return {true, answer.json()["application"_L1].toString().section(u'/', -1, -1, QString::SectionSkipEmpty), {}};
+}
+
+std::optional<RestRequest> PlivoCarrier::applicationRequest(const AccountReport::Number &number) const
+{
+    if (number.id.isEmpty())
+        return {};
+    return request("GET", u"Application/"_s + pathSegment(number.id));
+}
+
+QUrl PlivoCarrier::readVoiceUrl(const RestAnswer &answer) const
+{
+    return QUrl(answer.json()["answer_url"_L1].toString());
 }
 
 // In the account's own currency, which it does not name.

@@ -40,6 +40,9 @@ protected:
     RestRequest transferRequest(const TransferOrder &order) const override;
     AccountQuestions accountQuestions() const override;
     QString readBalance(const RestAnswer &answer) const override;
+    AccountReport::Number readOwnNumber(const RestAnswer &answer) const override;
+    std::optional<RestRequest> applicationRequest(const AccountReport::Number &number) const override;
+    QUrl readVoiceUrl(const RestAnswer &answer) const override;
 
 private:
     void cancelRequest(const CallId &call, const LegId &leg);

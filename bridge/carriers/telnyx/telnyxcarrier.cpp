@@ -233,11 +233,38 @@ RestRequest TelnyxCarrier::transferRequest(const TransferOrder &order) const
 // One question answers both: who may see the balance has the right key.
 RestCarrier::AccountQuestions TelnyxCarrier::accountQuestions() const
 {
-    auto balance = post(u"/v2/balance"_s, {});
-    balance.verb = "GET";
-    balance.type.clear();
-    balance.body.clear();
-    return {balance, {}, {}};
+    auto number = get(u"/v2/phone_numbers"_s);
+    number.url.setQuery(u"filter%5Bphone_number%5D="_s + pathSegment(setting(u"fromNumber"_s)), QUrl::StrictMode);
+    return {get(u"/v2/balance"_s), {}, number};
+}
+
+RestRequest TelnyxCarrier::get(const QString &path) const
+{
+    return {"GET", apiUrl(path), "Bearer " + setting(u"apiKey"_s).toUtf8(), {}, {}};
+}
+
+// developers.telnyx.com, list phone numbers: the filter also finds numbers that only contain ours.
+AccountReport::Number TelnyxCarrier::readOwnNumber(const RestAnswer &answer) const
+{
+    const auto numbers = answer.json()["data"_L1].toArray();
+    for (const auto &value : numbers) {
+        const auto number = value.toObject();
+        if (number["phone_number"_L1].toString() == setting(u"fromNumber"_s))
+            return {true, number["connection_id"_L1].toString(), {}};
+    }
+    return {};
+}
+
+std::optional<RestRequest> TelnyxCarrier::applicationRequest(const AccountReport::Number &number) const
+{
+    if (number.id.isEmpty())
+        return {};
+    return get(u"/v2/call_control_applications/"_s + pathSegment(number.id));
+}
+
+QUrl TelnyxCarrier::readVoiceUrl(const RestAnswer &answer) const
+{
+    return QUrl(answer.json()["data"_L1]["webhook_event_url"_L1].toString());
 }
 
 QString TelnyxCarrier::readBalance(const RestAnswer &answer) const

@@ -37,9 +37,13 @@ protected:
     RestRequest transferRequest(const TransferOrder &order) const override;
     AccountQuestions accountQuestions() const override;
     QString readBalance(const RestAnswer &answer) const override;
+    AccountReport::Number readOwnNumber(const RestAnswer &answer) const override;
+    std::optional<RestRequest> applicationRequest(const AccountReport::Number &number) const override;
+    QUrl readVoiceUrl(const RestAnswer &answer) const override;
 
 private:
     RestRequest post(const QString &path, const QJsonObject &body) const;
+    RestRequest get(const QString &path) const;
     RestRequest command(const LegId &leg, const QString &action, const QJsonObject &body = {}) const;
     void tell(const LegId &leg, const QString &action, const QJsonObject &body);
     QUrl statusUrl(const QUrl &mediaUrl) const;

@@ -228,7 +228,51 @@ RestCarrier::AccountQuestions VonageCarrier::accountQuestions() const
 {
     auto latestCall = request("GET", u"/v1/calls"_s);
     latestCall.url.setQuery(u"page_size=1"_s);
-    return {latestCall, {}, {}};
+    if (setting(u"apiKey"_s).isEmpty() || setting(u"apiSecret"_s).isEmpty())
+        return {latestCall, {}, {}};
+    auto balance = apiUrl(u"/account/get-balance"_s), number = apiUrl(u"/account/numbers"_s);
+    number.setQuery(u"pattern="_s + pathSegment(vonage::withoutPlus(setting(u"fromNumber"_s))) + u"&search_pattern=1"_s);
+    for (auto *url : {&balance, &number}) {
+        if (url->host().endsWith(".nexmo.com"_L1)) // whatever the region
+            url->setHost(u"rest.nexmo.com"_s);
+    }
+    return {latestCall, accountRequest(balance), accountRequest(number)};
+}
+
+RestRequest VonageCarrier::accountRequest(const QUrl &url) const
+{
+    return {"GET", url, basicAuthorization(setting(u"apiKey"_s), setting(u"apiSecret"_s)), {}, {}};
+}
+
+// developer.vonage.com/en/api/account: {"value":10.28,"autoReload":false}, in euros.
+QString VonageCarrier::readBalance(const RestAnswer &answer) const
+{
+    const QJsonValue value = answer.json()["value"_L1]; // not auto: that would refer into what is gone
+    return value.isDouble() ? QString::number(value.toDouble(), 'f', 2) + u" EUR"_s : QString();
+}
+
+AccountReport::Number VonageCarrier::readOwnNumber(const RestAnswer &answer) const
+{
+    const auto numbers = answer.json()["numbers"_L1].toArray();
+    for (const auto &value : numbers) {
+        const auto number = value.toObject();
+        if (number["msisdn"_L1].toString() == vonage::withoutPlus(setting(u"fromNumber"_s)))
+            return {true, number["app_id"_L1].toString(), {}};
+    }
+    return {};
+}
+
+std::optional<RestRequest> VonageCarrier::applicationRequest(const AccountReport::Number &number) const
+{
+    if (number.id.isEmpty())
+        return {};
+    return accountRequest(apiUrl(u"/v2/applications/"_s + pathSegment(number.id)));
+}
+
+QUrl VonageCarrier::readVoiceUrl(const RestAnswer &answer) const
+{
+    const QJsonValue voice = answer.json()["capabilities"_L1]["voice"_L1]["webhooks"_L1];
+    return QUrl(voice["answer_url"_L1]["address"_L1].toString());
 }
 
 } // namespace bridge

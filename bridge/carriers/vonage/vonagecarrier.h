@@ -37,9 +37,14 @@ protected:
     RestRequest digitsRequest(const DigitsOrder &order) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
     AccountQuestions accountQuestions() const override;
+    QString readBalance(const RestAnswer &answer) const override;
+    AccountReport::Number readOwnNumber(const RestAnswer &answer) const override;
+    std::optional<RestRequest> applicationRequest(const AccountReport::Number &number) const override;
+    QUrl readVoiceUrl(const RestAnswer &answer) const override;
 
 private:
     RestRequest request(const QByteArray &verb, const QString &path, const QJsonObject &body = {}) const;
+    RestRequest accountRequest(const QUrl &url) const; // with the account's key and secret, where they are set
     RestRequest change(const LegId &leg, const QString &what, const QJsonObject &body) const;
     Result<QByteArray> token() const;
 

@@ -31,7 +31,9 @@ private slots:
     void goesRoundInItsFlow();
     void whatCannotBeSaidNowIsSaidNext();
     void fetchesARecordingWithTheKey();
+    void tellsTheBalanceAndTheNumbersFlow();
     // rainy
+    void anAccountThatTakesNoKey();
     void fetchesRecordingsFromNobodyElse_data();
     void fetchesRecordingsFromNobodyElse();
     void aRecordingThatIsTooLargeIsNotTaken();
@@ -243,6 +245,42 @@ void tst_ExotelCarrier::fetchesARecordingWithTheKey()
     QCOMPARE(m_exotel->requests.size(), 3);
     QVERIFY(!fetched(m_exotel->url().resolved(QUrl(u"/exotelrecordings/acme1/2.mp3"_s)))); // never there
     QCOMPARE(m_exotel->requests.size(), 7);
+}
+
+void tst_ExotelCarrier::tellsTheBalanceAndTheNumbersFlow()
+{
+    const auto look = [this](const Settings &settings) {
+        std::optional<AccountReport> told;
+        m_carrier->setSettings(settings);
+        m_carrier->examine([&told](const AccountReport &report) { told = report; });
+        return QTest::qWaitFor([&told] { return told.has_value(); }) ? *told : AccountReport();
+    };
+    auto told = look(m_settings);
+    QVERIFY(told.key);
+    QCOMPARE(told.balance, u"250.75 INR"_s);
+    QVERIFY(told.number && told.number->isOurs);
+    QCOMPARE(told.number->voiceUrl, QUrl(m_exotel->voiceUrl));
+    m_exotel->balance = R"({"balance":12.5})"; // as another page may have it
+    m_exotel->voiceUrl.clear();
+    told = look(m_settings);
+    QCOMPARE(told.balance, u"12.5"_s);
+    QVERIFY(told.number && told.number->isOurs && told.number->voiceUrl.isEmpty());
+    told = look(m_settings.with(u"exotel/fromNumber", u"+918012345679"_s));
+    QVERIFY(told.number && !told.number->isOurs);
+}
+
+void tst_ExotelCarrier::anAccountThatTakesNoKey()
+{
+    for (const auto &[key, value] : {std::pair{u"exotel/apiToken"_s, u"planted-wrong"_s}, {u"exotel/sid"_s, u"another"_s}}) {
+        std::optional<AccountReport> told;
+        m_carrier->setSettings(m_settings.with(key, value));
+        m_carrier->examine([&told](const AccountReport &report) { told = report; });
+        QTRY_VERIFY(told);
+        QVERIFY(!told->key);
+        QCOMPARE(told->key.error().code, Error::Code::Refused);
+        QVERIFY2(told->key.error().detail.contains(key), qPrintable(told->key.error().detail));
+        QVERIFY(!told->key.error().detail.contains(value));
+    }
 }
 
 void tst_ExotelCarrier::fetchesRecordingsFromNobodyElse_data()

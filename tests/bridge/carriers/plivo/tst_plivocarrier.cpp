@@ -30,6 +30,7 @@ private slots:
     void sendsDigits();
     void transfers();
     void tellsTheBalance();
+    void tellsWhereTheNumberPoints();
     void verifiesWebhooks();
 
     void saysWhatIsMissing_data();
@@ -196,6 +197,26 @@ void tst_PlivoCarrier::tellsTheBalance()
     QTRY_VERIFY(told);
     QVERIFY(!told->key);
     QCOMPARE(told->key.error().code, Error::Code::Refused);
+}
+
+void tst_PlivoCarrier::tellsWhereTheNumberPoints()
+{
+    std::optional<AccountReport> told;
+    const auto look = [&](const Settings &settings) {
+        told.reset();
+        m_carrier->setSettings(settings);
+        m_carrier->examine([&told](const AccountReport &report) { told = report; });
+        return QTest::qWaitFor([&told] { return told.has_value(); }) && told->number;
+    };
+    m_plivo->answerUrl = u"https://bridge.example.com/plivo/voice"_s;
+    QVERIFY(look(m_settings));
+    QVERIFY(told->number->isOurs);
+    QCOMPARE(told->number->voiceUrl, QUrl(m_plivo->answerUrl));
+    m_plivo->application.clear();
+    QVERIFY(look(m_settings));
+    QVERIFY(told->number->isOurs && told->number->voiceUrl.isEmpty());
+    QVERIFY(look(m_settings.with(u"plivo/fromNumber", u"+14155550199"_s)));
+    QVERIFY(!told->number->isOurs);
 }
 
 void tst_PlivoCarrier::verifiesWebhooks()

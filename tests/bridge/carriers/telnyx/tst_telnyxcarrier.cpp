@@ -32,6 +32,7 @@ private slots:
     void pressesKeysAndTransfers();
     void findsACallWhoseAnswerGotLost();
     void tellsTheBalance();
+    void tellsWhereTheNumberPoints();
 
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
@@ -255,6 +256,26 @@ void tst_TelnyxCarrier::tellsTheBalance()
     QTRY_VERIFY(report);
     QVERIFY(!report->key);
     QCOMPARE(report->key.error().code, Error::Code::Refused);
+}
+
+void tst_TelnyxCarrier::tellsWhereTheNumberPoints()
+{
+    std::optional<AccountReport> told;
+    const auto look = [&](const Settings &settings) {
+        told.reset();
+        m_carrier->setSettings(settings);
+        m_carrier->examine([&told](const AccountReport &report) { told = report; });
+        return QTest::qWaitFor([&told] { return told.has_value(); }) && told->number;
+    };
+    m_telnyx->webhookUrl = u"https://bridge.example.com/telnyx/voice"_s;
+    QVERIFY(look(m_settings));
+    QVERIFY(told->number->isOurs);
+    QCOMPARE(told->number->voiceUrl, QUrl(m_telnyx->webhookUrl)); // of our number, and not of the one that contains it
+    m_telnyx->application.clear();
+    QVERIFY(look(m_settings));
+    QVERIFY(told->number->isOurs && told->number->voiceUrl.isEmpty());
+    QVERIFY(look(m_settings.with(u"telnyx/fromNumber", u"+1500555000"_s))); // a part of ours
+    QVERIFY(!told->number->isOurs);
 }
 
 // ---- Rainy days

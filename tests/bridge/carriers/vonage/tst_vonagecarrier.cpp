@@ -36,6 +36,7 @@ private slots:
     void pressesKeysAndTransfers();
     void findsACallWhoseAnswerGotLost();
     void saysWhetherVonageTakesTheKey();
+    void tellsTheBalanceAndWhereTheNumberPoints();
 
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
@@ -277,6 +278,31 @@ void tst_VonageCarrier::saysWhetherVonageTakesTheKey()
     QTRY_VERIFY(report);
     QVERIFY(!report->key);
     QCOMPARE(report->key.error().code, Error::Code::Refused);
+}
+
+void tst_VonageCarrier::tellsTheBalanceAndWhereTheNumberPoints()
+{
+    const auto settings = m_settings.with(u"vonage/apiKey", QString::fromLatin1(FakeVonage::accountKey))
+                              .with(u"vonage/apiSecret", QString::fromLatin1(FakeVonage::accountSecret));
+    std::optional<AccountReport> told;
+    const auto look = [&](const Settings &with) {
+        told.reset();
+        m_carrier->setSettings(with);
+        m_carrier->examine([&told](const AccountReport &report) { told = report; });
+        return QTest::qWaitFor([&told] { return told.has_value(); });
+    };
+    m_vonage->answerUrl = u"https://bridge.example.com/vonage/voice"_s;
+    QVERIFY(look(settings));
+    QCOMPARE(told->balance, u"10.28 EUR"_s);
+    QVERIFY(told->number && told->number->isOurs);
+    QCOMPARE(told->number->voiceUrl, QUrl(m_vonage->answerUrl));
+    m_vonage->application.clear();
+    QVERIFY(look(settings));
+    QVERIFY(told->number && told->number->isOurs && told->number->voiceUrl.isEmpty());
+    QVERIFY(look(settings.with(u"vonage/fromNumber", u"+15005550009"_s)));
+    QVERIFY(told->number && !told->number->isOurs);
+    QVERIFY(look(settings.with(u"vonage/apiSecret", u"wrong"_s))); // the call's key is good all the same
+    QVERIFY(told->key && told->balance.isEmpty() && !told->number);
 }
 
 // ---- Rainy days
