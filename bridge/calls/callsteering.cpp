@@ -247,8 +247,10 @@ void Call::followVerdict()
         return end(EndReason::AnsweringMachine, Who::Bridge);
     if (!m_talk || m_message == Message::Begun)
         return;
-    if (m_message == Message::None)
+    if (m_message == Message::None) {
         m_talk->setMuted(true, Who::Bridge); // nobody talks to a greeting
+        m_talk->setDeaf(true);               // nor answers it
+    }
     m_message = Message::Waiting;
     if (m_canLeaveMessage)
         leaveMessage();

@@ -64,8 +64,10 @@ void Conversation::begin(Instant now)
 
 void Conversation::tick(Instant now)
 {
-    if (std::exchange(m_tellUnheard, false))
+    if (std::exchange(m_tellUnheard, false)) {
         m_engine.interruptAt({});
+        m_dropReply = m_inReply = false; // from here on it tells of new replies only
+    }
     noteHeardOut(now);
     if (m_heldSince)
         decideHeld(now);
@@ -135,11 +137,12 @@ void Conversation::hear(std::span<const qint16> line)
         const auto piece = line.first(std::min(frame, line.size()));
         line = line.subspan(piece.size());
         const bool echo = m_config.turnTaking.echoGuard && m_echo.isEcho(piece);
-        if (echo)
+        if (echo || m_deaf)
             m_quiet.fill(0, qsizetype(piece.size()));
-        const auto caller = echo ? std::span<const qint16>(m_quiet.constData(), piece.size()) : piece;
+        const std::span<const qint16> silence(m_quiet.constData(), size_t(m_quiet.size()));
+        const auto caller = echo ? silence : piece;
         followCaller(m_activity.hear(caller), lengthOf(qsizetype(caller.size()), m_link.rate()), now);
-        m_engine.hear(m_toEngine.process(caller));
+        m_engine.hear(m_toEngine.process(m_deaf ? silence : caller));
     }
 }
 

@@ -42,6 +42,7 @@ public:
     void setMuted(bool muted, Who by) override; // what it says meanwhile is dropped
     bool isMuted() const override { return m_muted; }
     void setBargeIn(bool on) override { m_config.turnTaking.bargeIn = on; }
+    void setDeaf(bool deaf) override { m_deaf = deaf; }
     LineMonitor *monitor() override { return &m_monitor; }
 
     int callerTurns() const override { return m_callerTurns; }
@@ -120,6 +121,7 @@ private:
     bool m_dropReply = false;    // the rest of that one is not for the line
     bool m_tellUnheard = false;  // the engine must learn that nobody hears it; at the next tick, not inside its own signal
     bool m_muted = false;
+    bool m_deaf = false;
     std::optional<Who> m_askedToSay; // an interruption that follows is theirs, not the caller's
     Milliseconds m_overlap = 0ms; // of caller speech over the agent, so far
     std::optional<Instant> m_heldSince;

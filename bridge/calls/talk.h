@@ -29,6 +29,7 @@ public:
     virtual void setMuted(bool muted, Who by) = 0;          // the agent is not heard, and told so
     virtual bool isMuted() const = 0;
     virtual void setBargeIn(bool on) = 0;                   // from the agent's next word on
+    virtual void setDeaf(bool) {}                           // the engine hears silence: what is on the line is not meant for it
     virtual LineMonitor *monitor() { return nullptr; }      // nothing to listen to where no sound flows
 
     virtual int callerTurns() const = 0;

@@ -10,6 +10,8 @@
 #include <QRandomGenerator>
 #include <QtTest>
 
+#include <numeric>
+
 using namespace bridge;
 using namespace Qt::StringLiterals;
 
@@ -121,6 +123,8 @@ private slots:
     void theOperatorStopsTheAgent();
     void breakingOffToSaySomethingIsTheOperators();
     void aMutedAgentIsNotHeard();
+    void anAgentThatWasStoppedWhileMutedIsHeardAgain();
+    void aDeafAgentHearsSilence();
     void whatBeganUnheardStaysUnheard();
 };
 
@@ -590,6 +594,41 @@ void tst_Conversation::aMutedAgentIsNotHeard()
     rig.engine.speak(100ms);
     rig.pass(20ms);
     QCOMPARE(rig.told<AgentSpeechStarted>().size(), 1);
+}
+
+// The engine learns that nobody hears it, stops, and says no more of that reply: so its next one is for the line.
+void tst_Conversation::anAgentThatWasStoppedWhileMutedIsHeardAgain()
+{
+    Rig rig;
+    rig.conversation->setMuted(true, Who::Bridge);
+    emit rig.engine.agentText(u"Nobody hears this"_s);
+    rig.engine.speak(500ms);
+    rig.pass(40ms);
+    rig.conversation->setMuted(false, Who::Bridge);
+    emit rig.engine.agentText(u"Please call back."_s);
+    rig.engine.speak(500ms);
+    rig.pass(20ms);
+    QCOMPARE(rig.told<AgentSpeechStarted>().size(), 1);
+    QCOMPARE(rig.told<AgentSaid>().value(0).text, u"Please call back."_s);
+}
+
+void tst_Conversation::aDeafAgentHearsSilence()
+{
+    Rig rig;
+    const auto loudest = [&rig](qsizetype from) {
+        return std::accumulate(rig.engine.heard.begin() + from, rig.engine.heard.end(), 0, [](int most, qint16 s) { return std::max(most, std::abs(int(s))); });
+    };
+    rig.pass(300ms, true);
+    QVERIFY(loudest(0) > 3000);
+    rig.conversation->setDeaf(true);
+    rig.pass(100ms); // what the resampler still holds
+    const auto before = rig.engine.heard.size();
+    rig.pass(1000ms, true);
+    QVERIFY(loudest(before) < 100);
+    QCOMPARE(rig.engine.heard.size() - before, 16000); // gapless
+    rig.conversation->setDeaf(false);
+    rig.pass(300ms, true);
+    QVERIFY(loudest(before) > 3000);
 }
 
 void tst_Conversation::whatBeganUnheardStaysUnheard()
