@@ -27,9 +27,10 @@ struct Rig
         settings.insert(more);
         return settings;
     }
-    bool place()
+    bool place(std::optional<Voicemail::Policy> machines = {})
     {
         CallRequest request;
+        request.voicemail = machines;
         request.to = u"+14155550138"_s;
         request.line = u"Plivo"_s;
         const auto call = bridge.house->exchange().placeCall(request);
@@ -76,6 +77,8 @@ private slots:
     void tonesArriveInEveryFormat();
     void everySignatureOfPlivosLetsIn_data();
     void everySignatureOfPlivosLetsIn();
+    void aMachineIsHungUpOn();
+    void aMachineGetsItsMessageWhenItIsQuiet();
     // rainy
     void aStrangersWebhookIsRefused_data();
     void aStrangersWebhookIsRefused();
@@ -315,6 +318,51 @@ void tst_PlivoCall::everySignatureOfPlivosLetsIn()
     rig.phone.signing = signing;
     rig.phone.dial();
     QTRY_VERIFY(rig.bridge.has<MediaStarted>());
+}
+
+// ---- Machines
+
+void tst_PlivoCall::aMachineIsHungUpOn()
+{
+    Rig rig;
+    QVERIFY(rig.place(Voicemail::Policy::HangUp));
+    QTRY_VERIFY(rig.phone.rings());
+    QCOMPARE(rig.phone.order()["machine_detection"_L1].toString(), u"true"_s); // we decide, and not Plivo
+    rig.phone.pickUp();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.has<AgentSpeechStarted>(), 10000);
+    rig.phone.detectMachine();
+    QTRY_VERIFY(rig.phone.hasHungUp());
+    QTRY_VERIFY(rig.bridge.has<Ended>());
+    QCOMPARE(rig.ends()[0].reason, EndReason::AnsweringMachine);
+    QCOMPARE(rig.bridge.told<MachineDetected>().value(0).by, AnsweredBy::Machine);
+    const auto statuses = rig.phone.webhookStatuses().size();
+    rig.phone.detectMachine(); // repeated, and late
+    QTRY_VERIFY(rig.phone.webhookStatuses().size() > statuses);
+    QVERIFY(!rig.phone.webhookStatuses().contains(403));
+    QCOMPARE(rig.ends().size(), 1);
+    QCOMPARE(rig.phone.complaints(), QStringList());
+}
+
+// Plivo tells of a machine, and of no beep: so the message waits until nothing is heard any more.
+void tst_PlivoCall::aMachineGetsItsMessageWhenItIsQuiet()
+{
+    Rig rig;
+    QVERIFY(rig.place(Voicemail::Policy::LeaveMessage));
+    QTRY_VERIFY(rig.phone.rings());
+    rig.phone.pickUp();
+    QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.has<AgentSpeechStarted>(), 10000);
+    rig.phone.detectMachine();
+    QTRY_VERIFY(rig.bridge.has<MachineDetected>());
+    rig.phone.say(e2e::speech(1500, rig.phone.rate()) + tone(1000, 400, rig.phone.rate())); // the machine's greeting, and its beep
+    QTRY_VERIFY_WITH_TIMEOUT(!rig.phone.isSaying(), 5000);
+    const auto spoken = rig.bridge.told<AgentSpeechStarted>().size();
+    const auto heard = rig.phone.received().size(); // nobody talks to a greeting
+    QTRY_VERIFY_WITH_TIMEOUT(rig.bridge.has<Ended>(), 20000);
+    QCOMPARE(rig.ends()[0].reason, EndReason::AnsweringMachine);
+    QCOMPARE(rig.bridge.told<AgentSpeechStarted>().size(), spoken + 1);
+    QVERIFY(rig.phone.received().size() - heard > rig.phone.rate()); // more than a second of it
+    QTRY_VERIFY(rig.phone.hasHungUp());
+    QCOMPARE(rig.phone.complaints(), QStringList());
 }
 
 // ---- Rainy days

@@ -25,9 +25,10 @@ struct House
             {u"telnyx/apiUrl"_s, telnyx.url().toString()}};
     }
 
-    Result<CallId> place()
+    Result<CallId> place(std::optional<Voicemail::Policy> machines = {})
     {
         CallRequest request;
+        request.voicemail = machines;
         request.to = u"+14155550138"_s;
         request.line = u"Telnyx"_s;
         return bridge.house->exchange().placeCall(request);
@@ -53,6 +54,9 @@ private slots:
     void tonesArriveBothWays_data();
     void tonesArriveBothWays();
     void keysAndTransfersGoThroughTheApi();
+    void aMachineIsHungUpOn();
+    void aMachineGetsItsMessageAfterTheBeep();
+    void aPersonIsTalkedTo();
     // rainy
     void aStrangersWebhookIsRefused();
     void aWebhookThatComesAgainIsRefused();
@@ -208,6 +212,70 @@ void tst_TelnyxCall::keysAndTransfersGoThroughTheApi()
     QTRY_VERIFY(bridge.has<Ended>());
     QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::Transferred);
     QVERIFY(telnyx.isAlive(phone.leg())); // the two go on without us
+    QCOMPARE(phone.complaints(), QStringList());
+}
+
+// ---- Machines
+
+void tst_TelnyxCall::aMachineIsHungUpOn()
+{
+    House house;
+    auto &[telnyx, bridge, phone] = house;
+    QVERIFY(house.place(Voicemail::Policy::HangUp));
+    QTRY_VERIFY(phone.rings());
+    phone.pickUp();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
+    phone.detect(u"call.machine.detection.ended"_s, u"machine"_s);
+    QTRY_VERIFY(phone.hasHungUp());
+    QTRY_VERIFY(bridge.has<Ended>());
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::AnsweringMachine);
+    QCOMPARE(bridge.told<MachineDetected>().value(0).by, AnsweredBy::Machine);
+    const auto statuses = phone.webhookStatuses().size();
+    phone.detect(u"call.machine.detection.ended"_s, u"machine"_s); // repeated, and late
+    QTRY_VERIFY(phone.webhookStatuses().size() > statuses);
+    QCOMPARE(bridge.told<Ended>().size(), 1);
+    QCOMPARE(phone.complaints(), QStringList());
+}
+
+void tst_TelnyxCall::aMachineGetsItsMessageAfterTheBeep()
+{
+    House house;
+    auto &[telnyx, bridge, phone] = house;
+    QVERIFY(house.place(Voicemail::Policy::LeaveMessage));
+    QTRY_VERIFY(phone.rings());
+    phone.pickUp();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
+    phone.detect(u"call.machine.detection.ended"_s, u"machine"_s);
+    QTRY_VERIFY(bridge.has<MachineDetected>());
+    QVERIFY(!bridge.told<MachineDetected>()[0].canLeaveMessage);
+    phone.say(e2e::speech(1500, phone.rate())); // the machine's greeting
+    QTRY_VERIFY_WITH_TIMEOUT(!phone.isSaying(), 5000);
+    const auto spoken = bridge.told<AgentSpeechStarted>().size();
+    const auto heard = phone.received().size(); // nobody talks to a greeting
+    phone.detect(u"call.machine.greeting.ended"_s, u"beep_detected"_s);
+    QTRY_VERIFY(bridge.told<MachineDetected>().last().canLeaveMessage);
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<Ended>(), 20000);
+    QCOMPARE(bridge.told<Ended>()[0].reason, EndReason::AnsweringMachine);
+    QCOMPARE(bridge.told<AgentSpeechStarted>().size(), spoken + 1);
+    QVERIFY(phone.received().size() - heard > phone.rate()); // more than a second of it, and it was played before the end
+    QTRY_VERIFY(phone.hasHungUp());
+    QCOMPARE(phone.complaints(), QStringList());
+}
+
+void tst_TelnyxCall::aPersonIsTalkedTo()
+{
+    House house;
+    auto &[telnyx, bridge, phone] = house;
+    QVERIFY(house.place(Voicemail::Policy::HangUp));
+    QTRY_VERIFY(phone.rings());
+    phone.pickUp();
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStarted>(), 10000);
+    phone.detect(u"call.machine.detection.ended"_s, u"human"_s);
+    QTRY_COMPARE(bridge.told<MachineDetected>().value(0).by, AnsweredBy::Human);
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<AgentSpeechStopped>(), 10000);
+    phone.say(e2e::speech(800, phone.rate()));
+    QTRY_VERIFY_WITH_TIMEOUT(bridge.has<TurnMeasured>(), 10000);
+    QVERIFY(!bridge.has<Ended>());
     QCOMPARE(phone.complaints(), QStringList());
 }
 
