@@ -55,6 +55,7 @@ public slots: // commands
     virtual void hear(std::span<const qint16> caller) = 0; // 20 ms at rate hears(), gapless, also in silence
     virtual void press(char digit) = 0;                  // the caller pressed a key
     virtual void whisper(const QString &text) = 0;       // only the agent gets it; it need not answer
+    virtual void note(const QString &text) { whisper(text); } // the same, of what happened without it: asks for nothing
     virtual void say(const QString &text) = 0;           // make it say this now, as exactly as it can
     // We stop its voice (operator, API). `heard` is what the line got of the reply.
     virtual void interrupt(const QString &heardText) = 0;

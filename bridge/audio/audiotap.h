@@ -21,8 +21,10 @@ public:
     SampleRate rate() const { return m_rate; }
     // Writer. The shorter lane is filled up with silence.
     void write(std::span<const qint16> caller, std::span<const qint16> agent);
+    void close() { m_closed.store(true, std::memory_order_release); } // nothing comes any more: the device is gone
     // Reader: how many samples were read.
     size_t read(std::span<Sample> out);
+    bool isClosed() const { return m_closed.load(std::memory_order_acquire); }
     size_t readable() const;
     size_t dropped() const { return m_dropped.load(std::memory_order_relaxed); }
 
@@ -32,6 +34,7 @@ private:
     std::atomic<size_t> m_head{0}; // next to write
     std::atomic<size_t> m_tail{0}; // next to read
     std::atomic<size_t> m_dropped{0};
+    std::atomic<bool> m_closed{false};
 };
 
 } // namespace bridge

@@ -18,6 +18,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype kMostKeys = 32; // that the agent is told of when it gets the call back
+
 Milliseconds between(const std::optional<Instant> &from, Instant to)
 {
     return from ? std::chrono::round<Milliseconds>(to - *from) : 0ms;
@@ -141,6 +143,7 @@ void Call::closeTalk()
     m_turns = m_talk->callerTurns();
     m_bargeIns = m_talk->bargeIns();
     m_words = nullptr;
+    m_operating.reset();
     m_talk.reset();
 }
 
@@ -190,7 +193,9 @@ void Call::pressed(const QString &digits)
         if (!u"0123456789*#ABCD"_s.contains(digit))
             continue;
         tell(DtmfPressed{digit, Who::Caller});
-        if (m_talk && !m_words)
+        if (m_operating)
+            m_operating->keys = (m_operating->keys + digit).right(kMostKeys);
+        else if (m_talk && !m_words)
             m_talk->press(digit);
     }
 }
@@ -258,8 +263,7 @@ void Call::connectEngine()
     connect(m_engine.get(), &Engine::used, this, [this](const Usage &usage) { m_cost.add(usage); });
     connect(m_engine.get(), &Engine::searched, this, &Call::noteSearch);
     // Queued: the engine must not be taken apart inside its own signal.
-    connect(m_engine.get(), &Engine::failed, this,
-        [this](const Error &error) { end(EndReason::EngineFailed, Who::Bridge, error.detail); }, Qt::QueuedConnection);
+    connect(m_engine.get(), &Engine::failed, this, &Call::engineFailed, Qt::QueuedConnection);
     m_engine->open();
 }
 

@@ -134,6 +134,14 @@ private:
     void obeyKind(const TakeOver &, Who by);
     void obeyKind(const HandBack &, Who by);
     void obeyKind(const NoteListening &, Who by);
+    void obeyKind(const OpenMicrophone &, Who by);
+    void obeyKind(const CloseMicrophone &, Who by);
+    void setMicrophone(bool open);
+    void standBack();            // what the agent and the bridge were about to do with the call
+    void handBack(Who by);
+    void watchOperator(Instant now);
+    bool isAgentBack(const QString &what); // else refused
+    void engineFailed(const Error &error);
     bool needsTalk(const QString &what);
     Result<void> beginDigits(const QString &digits, Who by);
     Result<void> beginTransfer(const QString &to, Who by);
@@ -198,6 +206,14 @@ private:
     int m_turns = 0;    // the caller's, kept for `ended` after the conversation is gone
     int m_bargeIns = 0; // likewise
     std::optional<Instant> m_askedSilence; // whether they are still there, since the caller last spoke
+    struct Operating // a person speaks instead of the agent
+    {
+        Instant since;
+        QString keys = {};         // of the caller, meanwhile
+        QString agentLost = {};    // the engine failed meanwhile: why
+        bool endTold = false;      // the limit of the call's length is near
+    };
+    std::optional<Operating> m_operating;
     bool m_lastTurnTaken = false; // the profile's limit of turns is reached: the agent has the last word
     std::vector<std::shared_ptr<AudioTap>> m_tapsWaiting; // listeners from before sound flows
 };

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/audio/audiotap.h"
 #include "bridge/calls/callevent.h"
 
+#include <memory>
 #include <variant>
 
 namespace bridge {
@@ -17,12 +19,17 @@ struct MuteAgent {};
 struct UnmuteAgent {};
 struct SendDtmf { QString digits; };
 struct Transfer { QString to; };
-struct TakeOver {};
+// The operator speaks instead of the agent, by a microphone whose samples are in the tap's caller lane. It begins closed. When the
+// tap is closed, or nobody fills it any more, the agent gets the call back.
+struct TakeOver { std::shared_ptr<AudioTap> microphone; }; // shared: the sound card writes, the media thread reads
+struct OpenMicrophone {};           // of a call that was taken over: the caller hears the operator
+struct CloseMicrophone {};
 struct HandBack {};
 struct NoteListening {};            // somebody listens in: leaves its line in the call
 
 using CommandKind =
-    std::variant<HangUp, Whisper, Say, Interrupt, MuteAgent, UnmuteAgent, SendDtmf, Transfer, TakeOver, HandBack, NoteListening>;
+    std::variant<HangUp, Whisper, Say, Interrupt, MuteAgent, UnmuteAgent, SendDtmf, Transfer, TakeOver, HandBack, NoteListening,
+        OpenMicrophone, CloseMicrophone>;
 
 struct CallCommand
 {

@@ -21,6 +21,8 @@ constexpr auto kTransferDeadline = 15s; // likewise
 constexpr auto kQuietMachine = 4s;      // a beep that nobody told us of is over by then
 constexpr auto kWordsAfterTool = 3s;    // some models end the call first and say goodbye then
 constexpr auto kGoodbyeStall = 10s;     // a goodbye that makes no progress
+constexpr auto kPersonsSilence = 2min;  // a person who looks something up is quiet for longer than an agent may be
+constexpr auto kEndNear = 1min;         // of the longest call: a person in it is told
 constexpr auto kGoodbyeDeadline = 60s;  // a goodbye that never ends
 
 } // namespace
@@ -61,7 +63,8 @@ void Call::checkDeadlines(Instant now)
 void Call::checkLimits(Instant now)
 {
     const auto &limits = m_order.profile.limits;
-    if (checkPause(now))
+    watchOperator(now);
+    if (m_state != CallFlow::State::Live || checkPause(now))
         return;
     if (m_link && now - m_link->lastMedia() > kSilentLine)
         return end(EndReason::MediaLost, Who::Carrier, u"No sound came from the carrier for 5 s."_s);
@@ -75,6 +78,10 @@ void Call::checkLimits(Instant now)
     }
     if (limits.duration > 0ms && now - *m_answered > limits.duration)
         return end(EndReason::MaxDuration, Who::Bridge);
+    if (m_operating && !m_operating->endTold && limits.duration > kEndNear && now - *m_answered > limits.duration - kEndNear) {
+        m_operating->endTold = true;
+        tell(Warning{u"endNear"_s, u"The call reaches its longest duration, and ends, in a minute."_s});
+    }
     if (limits.silence > 0ms && m_toolTurns.isEmpty()) // nobody waits in vain while a tool works
         checkSilence(now);
 }
@@ -86,6 +93,11 @@ void Call::checkSilence(Instant now)
     const auto quiet = m_talk->quietFor(now);
     if (quiet == 0ms && m_talk->isCallerSpeaking())
         m_askedSilence.reset();
+    if (m_operating) {
+        if (quiet > std::max<Milliseconds>(profile.limits.silence, kPersonsSilence))
+            end(EndReason::Silence, Who::Bridge);
+        return;
+    }
     // The question takes its time, too: it is not over before it has been asked.
     const auto unanswered = m_askedSilence ? std::min<Instant::duration>(quiet, now - *m_askedSilence) : Instant::duration(0);
     if (m_askedSilence ? unanswered > profile.limits.silence / 2 : quiet > profile.limits.silence)

@@ -23,6 +23,7 @@ public:
         MediaThread *thread = nullptr; // the exchange's
         quint64 lastSeq = 0;           // of its events
         bool answered = false;
+        bool takenOver = false; // as far as its events tell
         bool byWords = false; // without a media stream: the carrier hears and speaks
         std::function<void(const WebhookReply &)> waiting; // to be told what to say next; empty: nobody is
         QUrl recording; // came with the news that the leg is over; told when the call is

@@ -66,13 +66,15 @@ void Call::obeyKind(const Whisper &whisper, Who by)
 {
     if (!needsTalk(u"Whispering"_s))
         return;
+    if (m_operating && !m_operating->agentLost.isEmpty())
+        return refuse(u"The agent is gone: nobody would hear it. %1"_s.arg(m_operating->agentLost));
     tell(Whispered{{by, whisper.text}});
     m_engine->whisper(whisper.text);
 }
 
 void Call::obeyKind(const Say &say, Who by)
 {
-    if (!needsTalk(u"Saying something"_s))
+    if (!needsTalk(u"Saying something"_s) || !isAgentBack(u"Saying something"_s))
         return;
     tell(Said{{by, say.text}});
     m_talk->say(say.text, by);
@@ -80,13 +82,13 @@ void Call::obeyKind(const Say &say, Who by)
 
 void Call::obeyKind(const Interrupt &, Who by)
 {
-    if (needsTalk(u"Interrupting"_s))
+    if (needsTalk(u"Interrupting"_s) && isAgentBack(u"Interrupting"_s))
         m_talk->interrupt(by);
 }
 
 void Call::obeyKind(const MuteAgent &, Who by)
 {
-    if (!needsTalk(u"Muting the agent"_s) || m_talk->isMuted())
+    if (!needsTalk(u"Muting the agent"_s) || !isAgentBack(u"Muting the agent"_s) || m_talk->isMuted())
         return;
     m_talk->setMuted(true, by);
     tell(Muted{{by, {}}});
@@ -94,7 +96,7 @@ void Call::obeyKind(const MuteAgent &, Who by)
 
 void Call::obeyKind(const UnmuteAgent &, Who by)
 {
-    if (!needsTalk(u"Unmuting the agent"_s) || !m_talk->isMuted())
+    if (!needsTalk(u"Unmuting the agent"_s) || !isAgentBack(u"Unmuting the agent"_s) || !m_talk->isMuted())
         return;
     m_talk->setMuted(false, by);
     tell(Unmuted{{by, {}}});
@@ -144,16 +146,6 @@ Result<void> Call::beginTransfer(const QString &to, Who by)
     tell(TransferStarted{{to, u"transfer"_s, {}}});
     emit wanted(m_order.id, TransferOrder{m_leg, to, m_order.parties.from, {}});
     return {};
-}
-
-void Call::obeyKind(const TakeOver &, Who)
-{
-    refuse(u"Taking over with a microphone is not possible on this line yet."_s);
-}
-
-void Call::obeyKind(const HandBack &, Who)
-{
-    refuse(u"Nobody has taken this call over."_s);
 }
 
 void Call::obeyKind(const NoteListening &, Who by)
@@ -240,6 +232,8 @@ void Call::followVerdict()
         return;
     if (m_state != CallFlow::State::Answered && m_state != CallFlow::State::Live)
         return; // it came before the answer: comes again then
+    if (m_operating)
+        return; // whoever has taken over hears for themselves
     const auto policy = m_order.profile.voicemail.policy;
     if (machine && (policy == Voicemail::Policy::Off || policy == Voicemail::Policy::CarryOn))
         return;

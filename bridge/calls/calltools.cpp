@@ -35,6 +35,8 @@ void Call::callTool(const ToolCall &call)
 {
     tell(ToolCalled{call.id, call.name, call.arguments});
     m_toolTurns.insert(call.id, m_talk ? m_talk->callerTurns() : 0);
+    if (m_operating)
+        return toolReturned(call.id, failedResult(u"a colleague has taken this call over, and decides for now"_s), 0ms);
     if (const auto refusal = m_tools->refusalOf(call); !refusal.isEmpty())
         return toolReturned(call.id, failedResult(refusal), 0ms);
     if (m_tools->isOurs(call.name))

@@ -71,7 +71,10 @@ void Conversation::tick(Instant now)
     noteHeardOut(now);
     if (m_heldSince)
         decideHeld(now);
-    sendDue(now);
+    if (m_operator)
+        sendOperator(now);
+    else
+        sendDue(now);
     noteHeardOut(now);
     if (m_playout.isPlaying(now))
         m_lastSpeech = now;
@@ -137,12 +140,12 @@ void Conversation::hear(std::span<const qint16> line)
         const auto piece = line.first(std::min(frame, line.size()));
         line = line.subspan(piece.size());
         const bool echo = m_config.turnTaking.echoGuard && m_echo.isEcho(piece);
-        if (echo || m_deaf)
+        if (echo || isDeaf())
             m_quiet.fill(0, qsizetype(piece.size()));
         const std::span<const qint16> silence(m_quiet.constData(), size_t(m_quiet.size()));
         const auto caller = echo ? silence : piece;
         followCaller(m_activity.hear(caller), lengthOf(qsizetype(caller.size()), m_link.rate()), now);
-        m_engine.hear(m_toEngine.process(m_deaf ? silence : caller));
+        m_engine.hear(m_toEngine.process(isDeaf() ? silence : caller)); // time passes for it all the same
     }
 }
 
@@ -255,7 +258,7 @@ Conversation::Reply &Conversation::currentReply()
 // True when what the engine says now is not for the line; it learns so, once per reply.
 bool Conversation::isDropped()
 {
-    const bool dropped = m_muted || m_dropReply;
+    const bool dropped = isSilenced() || m_dropReply;
     if (dropped && !std::exchange(m_inReply, true))
         m_tellUnheard = true;
     m_inReply = true;
@@ -291,7 +294,7 @@ void Conversation::takeAgentText(const QString &text)
 void Conversation::takeReplyEnd()
 {
     m_inReply = false;
-    if (std::exchange(m_dropReply, false) || m_muted || m_replies.empty() || m_replies.back().told)
+    if (std::exchange(m_dropReply, false) || isSilenced() || m_replies.empty() || m_replies.back().told)
         return;
     auto &reply = m_replies.back();
     reply.told = true;
@@ -321,6 +324,8 @@ void Conversation::interrupt(Who by)
 {
     noteHeardOut(m_config.clock());
     const auto heard = cut(by, m_config.clock());
+    if (m_operator)
+        m_operator->clear(m_config.clock());
     m_engine.interruptAt(heard);
     m_dropReply = m_inReply = false; // from here on the engine tells of new replies only
 }

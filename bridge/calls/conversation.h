@@ -7,6 +7,7 @@
 #include "bridge/audio/voiceactivity.h"
 #include "bridge/calls/echoguard.h"
 #include "bridge/calls/linemonitor.h"
+#include "bridge/calls/operatorvoice.h"
 #include "bridge/calls/talk.h"
 #include "bridge/calls/turnclock.h"
 
@@ -43,6 +44,9 @@ public:
     bool isMuted() const override { return m_muted; }
     void setBargeIn(bool on) override { m_config.turnTaking.bargeIn = on; }
     void setDeaf(bool deaf) override { m_deaf = deaf; }
+    bool takeOver(std::shared_ptr<AudioTap> microphone, Who by) override;
+    void handBack() override;
+    OperatorVoice *operatorVoice() override { return m_operator ? &*m_operator : nullptr; }
     LineMonitor *monitor() override { return &m_monitor; }
 
     int callerTurns() const override { return m_callerTurns; }
@@ -83,6 +87,8 @@ private:
 
     // The agent
     Reply &currentReply(); // the one going on, or a new one
+    bool isSilenced() const { return m_muted || m_operator; }
+    bool isDeaf() const { return m_deaf || m_operator; } // the engine
     bool isDropped();
     void takeSound(std::span<const qint16> samples);
     void takeAgentText(const QString &text);
@@ -92,6 +98,7 @@ private:
     // The line
     void followLine(Instant now);
     void sendDue(Instant now);
+    void sendOperator(Instant now);
     void noteSent(std::span<const qint16> frame, Instant now);
     void markSometimes();
     void takeMark(const QByteArray &name);
@@ -122,6 +129,8 @@ private:
     bool m_tellUnheard = false;  // the engine must learn that nobody hears it; at the next tick, not inside its own signal
     bool m_muted = false;
     bool m_deaf = false;
+    std::optional<OperatorVoice> m_operator; // while a person speaks instead of the agent
+    bool m_operatorSounds = false;           // some of it may wait for more, to fill a carrier's chunk
     std::optional<Who> m_askedToSay; // an interruption that follows is theirs, not the caller's
     Milliseconds m_overlap = 0ms; // of caller speech over the agent, so far
     std::optional<Instant> m_heldSince;

@@ -36,6 +36,12 @@ MachineDetection detectionFor(Voicemail::Policy policy)
     return MachineDetection::Off;
 }
 
+template<class... Kinds>
+bool isOneOf(const CommandKind &kind)
+{
+    return (std::holds_alternative<Kinds>(kind) || ...);
+}
+
 } // namespace
 
 Exchange::Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent)
@@ -303,16 +309,37 @@ Result<void> Exchange::check(const Entry &entry, CallCommand &command) const
     const auto &parties = entry.call.parties;
     const auto can = carrier(parties.carrier)->abilities();
     const bool cannot = (std::holds_alternative<SendDtmf>(command.kind) && !can.sendsDigits)
-        || (std::holds_alternative<Transfer>(command.kind) && !can.transfers)
-        || std::holds_alternative<TakeOver>(command.kind) || std::holds_alternative<HandBack>(command.kind);
+        || (std::holds_alternative<Transfer>(command.kind) && !can.transfers);
     if (cannot)
         return fail(Error::Code::NotPossibleNow, u"The line '%1' can't do that."_s.arg(parties.line));
+    if (const auto possible = checkOperator(entry, command); !possible)
+        return possible;
     if (auto *transfer = std::get_if<Transfer>(&command.kind)) {
         const auto number = m_lines.checkNumber(transfer->to);
         if (!number)
             return tl::make_unexpected(number.error());
         transfer->to = *number;
     }
+    return {};
+}
+
+Result<void> Exchange::checkOperator(const Entry &entry, const CallCommand &command) const
+{
+    const auto &kind = command.kind;
+    if (const auto *takeOver = std::get_if<TakeOver>(&kind)) {
+        if (!takeOver->microphone)
+            return fail(Error::Code::NotPossibleNow, u"Taking over needs a microphone: do it in the console. A program can mute the agent, "
+                                                     u"make it say something, or transfer the call."_s);
+        if (entry.byWords)
+            return fail(Error::Code::NotPossibleNow,
+                u"On this call the carrier hears and speaks by itself: there is no sound to speak into. Transfer it instead."_s);
+        if (entry.takenOver)
+            return fail(Error::Code::NotPossibleNow, u"This call is taken over already."_s);
+    }
+    if (entry.takenOver && isOneOf<Say, Interrupt, MuteAgent, UnmuteAgent>(kind))
+        return fail(Error::Code::NotPossibleNow, u"This call is taken over: the agent is silent until it is handed back."_s);
+    if (!entry.takenOver && std::holds_alternative<HandBack>(kind) && command.by == Who::Api)
+        return fail(Error::Code::NotPossibleNow, u"Nobody has taken this call over."_s); // a console may ask before the event has come here
     return {};
 }
 
@@ -371,6 +398,10 @@ void Exchange::follow(const CallEvent &event)
             call.state = u"answered"_s;
         else if (event.as<MediaStarted>())
             call.state = u"live"_s;
+        else if (event.as<TakenOver>())
+            entry->takenOver = true;
+        else if (event.as<HandedBack>())
+            entry->takenOver = false;
         else if (event.as<MediaStopped>() || event.as<Ended>())
             call.state = u"ending"_s;
     }

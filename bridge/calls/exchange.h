@@ -78,6 +78,7 @@ private:
     void speak(Entry &entry, Carrier &carrier, SpokenTurn turn);
     QUrl goesOnAt(const Entry &entry, const Carrier &carrier) const; // see answerPlaced()
     Result<void> check(const Entry &entry, CallCommand &command) const;
+    Result<void> checkOperator(const Entry &entry, const CallCommand &command) const;
     MediaThread &leastBusy() const;
     CallAddresses addresses(const Carrier &carrier) const;
     void connectCarrier(Carrier &carrier);

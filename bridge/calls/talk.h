@@ -6,9 +6,13 @@
 
 #include <QObject>
 
+#include <memory>
+
 namespace bridge {
 
+class AudioTap;
 class LineMonitor;
+class OperatorVoice;
 
 // What is said on one call, as the call sees it: by sound over a media stream (Conversation), or turn by turn, in words that the carrier
 // hears and says (WordTalk). It tells what was said and measured as facts, and knows nothing of the call's state or of why calls end.
@@ -30,6 +34,10 @@ public:
     virtual bool isMuted() const = 0;
     virtual void setBargeIn(bool on) = 0;                   // from the agent's next word on
     virtual void setDeaf(bool) {}                           // the engine hears silence: what is on the line is not meant for it
+    // The operator speaks instead of the agent, who is cut off, hears silence and is not heard; from a closed microphone at first.
+    virtual bool takeOver(std::shared_ptr<AudioTap>, Who) { return false; } // false: no sound flows here
+    virtual void handBack() {}
+    virtual OperatorVoice *operatorVoice() { return nullptr; } // while taken over
     virtual LineMonitor *monitor() { return nullptr; }      // nothing to listen to where no sound flows
 
     virtual int callerTurns() const = 0;

@@ -20,6 +20,7 @@ public:
         bridge::Milliseconds reply = bridge::Milliseconds(400);
         bool speaks = true; // false: it only listens
         bridge::Milliseconds thinks = bridge::Milliseconds(0); // before it says what it is told to
+        bool repeatsNotes = false; // as warnings, so that a test sees what it was told
     };
 
     explicit ScriptedEngine(const Script &script) : m_script(script) {}
@@ -65,7 +66,18 @@ public:
             emit toolCalled({QStringLiteral("t2"), QStringLiteral("open_pod_bay_doors"), {}});
         }
     }
-    void whisper(const QString &) override {}
+    void whisper(const QString &text) override
+    {
+        if (text == QStringLiteral("fail"))
+            emit failed({bridge::Error::Code::Network, QStringLiteral("The engine's connection broke.")});
+        else if (text == QStringLiteral("call a tool"))
+            emit toolCalled({QStringLiteral("t3"), QStringLiteral("end_call"), {}});
+    }
+    void note(const QString &text) override
+    {
+        if (m_script.repeatsNotes)
+            emit warned(QStringLiteral("note"), text);
+    }
     void say(const QString &text) override
     {
         if (m_script.thinks.count() == 0)

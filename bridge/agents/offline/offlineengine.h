@@ -30,6 +30,7 @@ public:
     void press(char digit) override;
     // "say: ..." is said with the next reply; "hang up" and "transfer" are done after the present one. Nothing else can be followed.
     void whisper(const QString &text) override;
+    void note(const QString &) override {} // its dialogue is written down
     void say(const QString &text) override;
     void interrupt(const QString &heardText) override;
     void truncateTo(const QString &heardText) override; // nothing to correct: a dialogue has no memory of its words
