@@ -26,6 +26,47 @@
     </message>
 </context>
 <context>
+    <name>ui::HistoryList</name>
+    <message numerus="yes">
+        <source>%n call(s) found</source>
+        <translation>
+            <numerusform>%n call found</numerusform>
+            <numerusform>%n calls found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s)</source>
+        <translation>
+            <numerusform>%n call</numerusform>
+            <numerusform>%n calls</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::HistoryPage</name>
+    <message numerus="yes">
+        <source>Written: %n call(s) to %1</source>
+        <translation>
+            <numerusform>Written: %n call to %1</numerusform>
+            <numerusform>Written: %n calls to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) with %1 and every word of them are deleted for good. This cannot be undone. What others said about this person in their own calls is not found this way.</source>
+        <translation>
+            <numerusform>%n call with %1 and every word of it are deleted for good. This cannot be undone. What others said about this person in their own calls is not found this way.</numerusform>
+            <numerusform>%n calls with %1 and every word of them are deleted for good. This cannot be undone. What others said about this person in their own calls is not found this way.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted: %n call(s)</source>
+        <translation>
+            <numerusform>Deleted: %n call</numerusform>
+            <numerusform>Deleted: %n calls</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::MainWindow</name>
     <message numerus="yes">
         <source>%n call(s) are live. Quitting ends them.</source>

@@ -119,6 +119,8 @@ CallRow CallRow::read(const QSqlQuery &query)
     return row;
 }
 
+QString CallRow::otherNumber() { return u"ltrim(CASE WHEN outbound THEN to_number ELSE from_number END, '+')"_s; }
+
 QString CallRow::insertion()
 {
     return u"INSERT INTO calls (id, outbound, parties, to_number, from_number, started_at, answered_at, ended_at, reason, duration_ms,"

@@ -23,6 +23,9 @@ struct CallRow
 
     static QString columns(); // for SELECT, in the order that read() takes them
     static CallRow read(const QSqlQuery &query);
+    // SQL for the number of the person at the other end, without the plus, which not every carrier writes.
+    static QString otherNumber();
+    static QString bareNumber(const QString &number) { return number.startsWith(u'+') ? number.mid(1) : number; }
     static QString insertion(); // with bind() in the same order
     static QString update();
     void bind(QSqlQuery &query) const;

@@ -35,6 +35,7 @@ struct CallQuery
     QString words;            // any of: numbers, name, agent, line, words said; empty: all
     std::optional<QDateTime> from, until; // begun then or later; begun before
     QString line, agent;                  // exactly; empty: any
+    QString number;                       // of the person at the other end, whole; empty: any
     QList<EndReason> reasons;             // any of them; empty: any, and live calls too
     std::optional<bool> answered;
     std::optional<CallId> before; // older than this one, for paging

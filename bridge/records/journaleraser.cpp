@@ -77,15 +77,14 @@ void JournalEraser::eraseCall(const CallId &call, Promise promise)
     take({kOneCall, call.toString(), std::move(promise)});
 }
 
-// A carrier may or may not write the plus.
 void JournalEraser::eraseNumber(const QString &number, Promise promise)
 {
-    const auto bare = number.startsWith(u'+') ? number.mid(1) : number;
+    const auto bare = CallRow::bareNumber(number);
     if (bare.isEmpty()) {
         promise->addResult(fail(Error::Code::Malformed, u"no number was given"_s));
         return promise->finish();
     }
-    take({u"ltrim(CASE WHEN outbound THEN to_number ELSE from_number END, '+') = ?"_s, bare, std::move(promise)});
+    take({CallRow::otherNumber() + u" = ?"_s, bare, std::move(promise)});
 }
 
 void JournalEraser::eraseBefore(const QDateTime &moment, Promise promise)

@@ -58,6 +58,8 @@ Conditions conditionsOf(const CallQuery &query)
         conditions.add(u"line = ?"_s, query.line);
     if (!query.agent.isEmpty())
         conditions.add(u"agent = ?"_s, query.agent);
+    if (!query.number.isEmpty())
+        conditions.add(CallRow::otherNumber() + u" = ?"_s, CallRow::bareNumber(query.number));
     if (query.answered)
         conditions.all << (*query.answered ? u"answered_at IS NOT NULL"_s : u"answered_at IS NULL"_s);
     if (!query.reasons.isEmpty()) {

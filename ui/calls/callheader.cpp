@@ -60,11 +60,17 @@ void CallHeader::show(const CallStory &story, const QString &engineTitle)
     update();
 }
 
+// Everything is placed as if read from left to right and mirrored at the end.
+QRectF CallHeader::mirrored(const QRectF &where) const
+{
+    return isRightToLeft() ? QRectF(width() - where.right(), where.top(), where.width(), where.height()) : where;
+}
+
 void CallHeader::paintEvent(QPaintEvent *event)
 {
     QFrame::paintEvent(event);
     QPainter painter(this);
-    const QRectF room = QRectF(rect()).adjusted(kMargin, 0, m_hangUp->isVisible() ? m_hangUp->x() - width() - 14 : -kMargin, 0);
+    const QRectF room = QRectF(rect()).adjusted(kMargin, 0, m_hangUp->isVisible() ? -m_hangUp->width() - kMargin - 14 : -kMargin, 0);
     const double title = QFontMetricsF(titleFont(font())).height(), facts = QFontMetricsF(font()).height();
     double top = room.center().y() - (title + facts + 2) / 2;
     const double chipWidth = chipSize(chipFont(font()), m_word).width();
@@ -76,10 +82,10 @@ void CallHeader::paintEvent(QPaintEvent *event)
 
     painter.setFont(clockFont(font()));
     painter.setPen(Theme::colour(Role::Text));
-    paintDigits(painter, level, m_clock, Qt::AlignRight);
+    paintDigits(painter, mirrored(level), m_clock, isRightToLeft() ? Qt::AlignLeft : Qt::AlignRight);
     painter.setFont(chipFont(font()));
     const auto chip = chipSize(painter.font(), m_word);
-    paintChip(painter, QRectF(QPointF(level.right() - clockWidth - 12 - chip.width(), level.center().y() - chip.height() / 2), chip),
+    paintChip(painter, mirrored(QRectF(QPointF(level.right() - clockWidth - 12 - chip.width(), level.center().y() - chip.height() / 2), chip)),
         m_word, m_look);
     paintWords(painter, room, top, width, narrow ? room.width() : width);
 }
@@ -88,17 +94,21 @@ void CallHeader::paintEvent(QPaintEvent *event)
 void CallHeader::paintWords(QPainter &painter, const QRectF &room, double top, double titleWidth, double factsWidth) const
 {
     const double title = QFontMetricsF(titleFont(font())).height();
+    const int start = int((isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute | Qt::AlignVCenter) | Qt::TextSingleLine;
+    const auto flags = [start](const QString &text) { // a number is read from left to right everywhere
+        return start | (text.isRightToLeft() ? Qt::TextForceRightToLeft : Qt::TextForceLeftToRight);
+    };
     const auto line = [&](const QFont &with, Role role, const QString &text, double y, double width) {
         painter.setFont(with);
         painter.setPen(Theme::colour(role));
-        painter.drawText(QRectF(room.left(), y, width, QFontMetricsF(with).height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+        painter.drawText(mirrored(QRectF(room.left(), y, width, QFontMetricsF(with).height())), flags(text),
             QFontMetricsF(with).elidedText(text, Qt::ElideRight, width));
     };
     line(titleFont(font()), Role::Text, m_title, top, titleWidth);
     line(font(), Role::Dim, m_facts, top + title + 2, factsWidth);
     const double used = QFontMetricsF(titleFont(font())).horizontalAdvance(m_title) + 12;
     if (titleWidth - used > 60 && !m_number.isEmpty())
-        painter.drawText(QRectF(room.left() + used, top, titleWidth - used, title), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+        painter.drawText(mirrored(QRectF(room.left() + used, top, titleWidth - used, title)), flags(m_number),
             QFontMetricsF(font()).elidedText(m_number, Qt::ElideRight, titleWidth - used));
 }
 

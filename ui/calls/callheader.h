@@ -26,6 +26,7 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    QRectF mirrored(const QRectF &where) const;
     void paintWords(QPainter &painter, const QRectF &room, double top, double titleWidth, double factsWidth) const;
 
     QString m_title, m_number, m_facts, m_clock, m_word;

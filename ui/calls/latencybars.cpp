@@ -19,6 +19,8 @@ QFont smallFont(const QFont &font) { return scaled(font, 0.92); }
 QFont legendFont(const QFont &font) { return scaled(font, 0.85); }
 
 constexpr double kBarHeight = 9;
+constexpr double kSquare = 12; // of the legend, with the space after it
+constexpr double kLegendGap = 10;
 
 } // namespace
 
@@ -34,8 +36,12 @@ double LatencyBars::rowHeight() const { return QFontMetricsF(smallFont(font())).
 QSize LatencyBars::minimumSizeHint() const
 {
     const auto rows = qMax<qsizetype>(1, m_rows.size());
-    const double legend = m_rows.isEmpty() ? 0 : QFontMetricsF(legendFont(font())).height() + 6;
-    return {200, qCeil(rowHeight() * double(rows) + legend)};
+    const QFontMetricsF metrics(legendFont(font()));
+    const double legend = m_rows.isEmpty() ? 0 : metrics.height() + 6;
+    double width = 0;
+    for (const auto &word : {tr("end of turn"), tr("engine"), tr("to the line")})
+        width += kSquare + metrics.horizontalAdvance(word) + kLegendGap;
+    return {qMax(200, qCeil(width)), qCeil(rowHeight() * double(rows) + legend)};
 }
 
 void LatencyBars::show(const QList<LatencyRow> &rows)
@@ -116,8 +122,8 @@ void LatencyBars::paintLegend(QPainter &painter, double top) const
         painter.setBrush(Theme::colour(role));
         painter.drawRoundedRect(QRectF(x, top + metrics.height() / 2 - 4, 8, 8), 1.5, 1.5);
         painter.setPen(Theme::colour(Role::Dim));
-        painter.drawText(QPointF(x + 12, top + metrics.ascent()), word);
-        x += 12 + metrics.horizontalAdvance(word) + 10;
+        painter.drawText(QPointF(x + kSquare, top + metrics.ascent()), word);
+        x += kSquare + metrics.horizontalAdvance(word) + kLegendGap;
     };
     entry(Role::Caller, tr("end of turn"));
     entry(Role::Agent, tr("engine"));

@@ -33,6 +33,8 @@ public:
     void toggleMuted();
     void interrupt();
 
+    static FactsList::Facts factsOf(const CallStory &story);
+
 signals:
     void listenRequested(bool listen);
     void muteRequested(bool mute);
@@ -48,7 +50,6 @@ private:
     void createLayout();
     void connectControls();
     void send(bool aloud);
-    static FactsList::Facts factsOf(const CallStory &story);
 
     QPushButton *m_listen = nullptr;
     QPushButton *m_mute = nullptr;

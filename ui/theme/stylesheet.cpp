@@ -32,6 +32,8 @@ QPushButton:pressed { background: @line; }
 QPushButton:checked { background: @accentSoft; color: @accent; border: 1px solid @accent; }
 QPushButton:disabled { color: @faint; background: @panel; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 9px; }
+QPushButton[look="menu"] { padding: 6px 24px; }
+QPushButton[look="menu"]:focus { padding: 5px 23px; }
 QPushButton[look="call"] { background: @ok; color: @onFill; border: 1px solid @ok; padding: 6px 14px; }
 QPushButton[look="hangup"] { background: @bad; color: @onFill; border: 1px solid @bad; padding: 6px 14px; }
 QPushButton[look="call"]:focus, QPushButton[look="hangup"]:focus { border: 2px solid @text; padding: 5px 13px; }

@@ -60,7 +60,16 @@ void TranscriptView::showTranscript(Transcript *transcript)
     m_delegate->forget();
     m_found = 0;
     m_model->show(transcript);
-    followAgain();
+    if (m_fromStart)
+        scrollToTop();
+    else
+        followAgain();
+}
+
+void TranscriptView::readFromStart()
+{
+    m_fromStart = true;
+    setFollowing(false);
 }
 
 void TranscriptView::followAgain()
@@ -78,7 +87,8 @@ void TranscriptView::toEnd()
 
 void TranscriptView::setFollowing(bool following)
 {
-    m_toEnd->setVisible(!following);
+    following = following && !m_fromStart;
+    m_toEnd->setVisible(!following && !m_fromStart);
     placeToEndButton();
     if (std::exchange(m_following, following) != following)
         emit followingChanged(following);
@@ -113,7 +123,7 @@ void TranscriptView::updateGeometries()
     if (m_placing)
         return;
     m_placing = true;
-    const int free = qMax(0, contentsRect().height() - contentsSize().height() - 8);
+    const int free = m_fromStart ? 0 : qMax(0, contentsRect().height() - contentsSize().height() - 8);
     if (viewportMargins().top() != free)
         setViewportMargins(0, free, 0, 0);
     m_placing = false;
@@ -187,6 +197,12 @@ TranscriptView::Found TranscriptView::search(const QString &words)
     m_search = words.trimmed();
     const auto rows = matches();
     return showMatch(rows, int(rows.size()) - 1); // the latest is what was just said
+}
+
+void TranscriptView::mark(const QString &words)
+{
+    m_search = words.trimmed();
+    showMatch(matches(), 0);
 }
 
 TranscriptView::Found TranscriptView::searchNext(int step)

@@ -20,6 +20,7 @@ public:
     explicit TranscriptView(QWidget *parent = nullptr);
 
     void showTranscript(Transcript *transcript); // null: none; must be called before a shown one goes away
+    void readFromStart(); // of a call that is over: from the first words down, and nothing is followed
     bool isFollowing() const { return m_following; }
     void followAgain();
     TranscriptModel &transcriptModel() { return *m_model; }
@@ -30,6 +31,7 @@ public:
     Found searchNext(int step); // +1 down, -1 up, around the ends
     void copySelected() const;
     void copyAll() const;
+    void mark(const QString &words); // wherever they stand, and shows the first place
 
 signals:
     void followingChanged(bool following);
@@ -54,6 +56,7 @@ private:
     TranscriptDelegate *m_delegate;
     QToolButton *m_toEnd;
     bool m_following = true;
+    bool m_fromStart = false;
     bool m_moving = false; // we scroll, not the person
     bool m_placing = false;
     QString m_search;

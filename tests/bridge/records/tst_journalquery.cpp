@@ -97,6 +97,10 @@ void tst_JournalQuery::filters_data()
     row("part of a line's name", [](CallQuery &q) { q.line = u"Des"_s; }, {});
     row("agent", [](CallQuery &q) { q.agent = u"Maya"_s; }, {u"c"_s, u"a"_s});
     row("line with agent", [](CallQuery &q) { q.agent = u"Maya"_s, q.line = u"Desk"_s; }, {u"a"_s});
+    row("a number, called or calling", [](CallQuery &q) { q.number = u"+442079460018"_s; }, {u"c"_s, u"b"_s});
+    row("a number without its plus", [](CallQuery &q) { q.number = u"33123456789"_s; }, {u"d"_s});
+    row("our own number is nobody's", [](CallQuery &q) { q.number = u"+14155550100"_s; }, {});
+    row("part of a number", [](CallQuery &q) { q.number = u"+4420794600"_s; }, {});
     row("one reason", [](CallQuery &q) { q.reasons = {EndReason::NoAnswer}; }, {u"b"_s});
     row("several reasons", [](CallQuery &q) { q.reasons = {EndReason::NoAnswer, EndReason::EngineFailed}; }, {u"c"_s, u"b"_s});
     row("answered", [](CallQuery &q) { q.answered = true; }, {u"d"_s, u"c"_s, u"a"_s});
