@@ -2,6 +2,7 @@
 #include "ui/mainwindow.h"
 
 #include "ui/agents/agentspage.h"
+#include "ui/audio/microphonein.h"
 #include "ui/audio/speakerout.h"
 #include "ui/calls/dialbar.h"
 #include "ui/calls/livepage.h"
@@ -47,11 +48,13 @@ QFrame *rule(Qt::Orientation orientation, QWidget *parent)
 
 } // namespace
 
-MainWindow::MainWindow(Desk &desk, const Settings &settings, const Cabinets &cabinets, std::unique_ptr<Speaker> speaker, QWidget *parent)
+MainWindow::MainWindow(Desk &desk, const Settings &settings, const Cabinets &cabinets, std::unique_ptr<Speaker> speaker,
+    std::unique_ptr<Microphone> microphone, QWidget *parent)
     : QMainWindow(parent)
     , m_desk(desk)
     , m_themeFromSettings(settings.isSet(u"ui/theme"))
     , m_speaker(speaker ? std::move(speaker) : std::make_unique<SpeakerOut>(m_soundThread))
+    , m_microphone(microphone ? std::move(microphone) : std::make_unique<MicrophoneIn>(m_soundThread))
     , m_book(desk)
 {
     loadTranslations(QLocale());
@@ -101,7 +104,7 @@ void MainWindow::createLayout(const Cabinets &cabinets)
 
 void MainWindow::createPages(const Cabinets &cabinets)
 {
-    m_live = new LivePage(m_desk, m_book, *m_speaker, m_pages);
+    m_live = new LivePage(m_desk, m_book, *m_speaker, *m_microphone, m_pages);
     addPage(u"phone"_s, tr("Calls"), m_live);
     m_agents = new AgentsPage(m_desk, m_book, m_pages);
     addPage(u"agents"_s, tr("Agents"), m_agents);
@@ -127,13 +130,14 @@ void MainWindow::showPage(QWidget *page)
     m_rail->setPage(m_pages->indexOf(page));
 }
 
-void MainWindow::addKey(const QKeySequence &keys, const QString &what, std::function<void()> act)
+QAction *MainWindow::addKey(const QKeySequence &keys, const QString &what, std::function<void()> act)
 {
     auto *action = new QAction(what, this);
     action->setShortcut(keys);
     connect(action, &QAction::triggered, this, [act = std::move(act)] { act(); });
     addAction(action);
     m_keys.append({keys.toString(QKeySequence::NativeText), what});
+    return action;
 }
 
 // A field of text takes some of our keys for its own: on X11 Ctrl+E moves its cursor. Whoever hangs up means it, wherever the cursor is.
@@ -160,6 +164,8 @@ void MainWindow::createKeys()
     addKey(Qt::CTRL | Qt::Key_E, tr("Hang up the shown call"), [this] { m_live->hangUp(); });
     addKey(Qt::CTRL | Qt::Key_L, tr("Listen in, or stop it"), [this] { m_live->toggleListening(); });
     addKey(Qt::CTRL | Qt::Key_M, tr("Mute the agent, or let it speak again"), [this] { m_live->toggleMuted(); });
+    addKey(Qt::CTRL | Qt::Key_T, tr("Take the call over, or hand it back"), [this] { m_live->toggleTakenOver(); })->setAutoRepeat(false);
+    addKey(Qt::CTRL | Qt::Key_Space, tr("Open or close the microphone of a call that is taken over"), [this] { m_live->toggleMicrophone(); })->setAutoRepeat(false);
     addKey(Qt::CTRL | Qt::Key_I, tr("Interrupt the agent"), [this] { m_live->interrupt(); });
     addKey(Qt::ALT | Qt::Key_W, tr("Whisper to the agent"), [this] { m_live->focusWhisper(); });
     addKey(Qt::ALT | Qt::Key_Down, tr("Next call"), [this] { m_live->selectBeside(1); });

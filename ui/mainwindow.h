@@ -13,6 +13,7 @@
 
 #include <memory>
 
+class QAction;
 class QStackedWidget;
 
 namespace ui {
@@ -20,6 +21,7 @@ namespace ui {
 class AgentsPage;
 class DialBar;
 class LivePage;
+class Microphone;
 class Rail;
 class Speaker;
 class StatusStrip;
@@ -37,9 +39,9 @@ class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    // `speaker`: null: the sound card; tests bring their own.
+    // `speaker`, `microphone`: null: the sound card; tests bring their own.
     MainWindow(bridge::Desk &desk, const bridge::Settings &settings, const Cabinets &cabinets = {}, std::unique_ptr<Speaker> speaker = {},
-        QWidget *parent = nullptr);
+        std::unique_ptr<Microphone> microphone = {}, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     CallBook &book() { return m_book; }
@@ -55,7 +57,7 @@ private:
     void createLayout(const Cabinets &cabinets);
     void createPages(const Cabinets &cabinets);
     void createKeys();
-    void addKey(const QKeySequence &keys, const QString &what, std::function<void()> act);
+    QAction *addKey(const QKeySequence &keys, const QString &what, std::function<void()> act);
     void connectDesk();
     void connectPanels();
     void addPage(const QString &icon, const QString &title, QWidget *page);
@@ -72,6 +74,7 @@ private:
     bool m_themeFromSettings = false; // given by configuration: what is chosen here is for this session only
     SoundThread m_soundThread;
     std::unique_ptr<Speaker> m_speaker;
+    std::unique_ptr<Microphone> m_microphone;
     CallBook m_book;
     DialBar *m_dialBar = nullptr;
     Rail *m_rail = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/calls/desk.h"
+#include "ui/audio/microphone.h"
 #include "ui/audio/speaker.h"
 
 #include <QHash>
@@ -81,10 +82,34 @@ public:
             emit started();
     }
     void stop() override { current.reset(); }
+    void hearCallerOnly(bool on) override { callerOnly = on; }
 
+    bool callerOnly = false;
     std::optional<ui::SoundProblem> problem;
     std::shared_ptr<bridge::AudioTap> current;
     QList<Kind> played;
+};
+
+// A microphone into which nobody speaks; it wakes up at once, when it is told to, or not at all.
+class FakeMicrophone : public ui::Microphone
+{
+    Q_OBJECT
+public:
+    void record(std::shared_ptr<bridge::AudioTap> tap) override
+    {
+        ++recorded;
+        current = std::move(tap);
+        if (problem)
+            emit failed(*problem);
+        else if (wakesAtOnce)
+            emit started();
+    }
+    void stop() override { current.reset(); }
+
+    std::optional<ui::SoundProblem> problem;
+    bool wakesAtOnce = true;
+    std::shared_ptr<bridge::AudioTap> current; // empty: it is nobody's
+    int recorded = 0;
 };
 
 // The parties of a call as the catalogue's front desk makes it.

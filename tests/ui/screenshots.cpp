@@ -31,7 +31,8 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
     bridge::SettingsStore settings(secrets);
     if (!settings.load({folder.filePath(u"settings.ini"_s), {}, {}, {}}))
         return false;
-    ui::MainWindow window(desk, bridge::Settings(), {&settings, &secrets}, std::make_unique<FakeSpeaker>());
+    ui::MainWindow window(desk, bridge::Settings(), {&settings, &secrets}, std::make_unique<FakeSpeaker>(),
+        std::make_unique<FakeMicrophone>());
     window.theme().choose(choice);
     window.resize(size);
     window.show();

@@ -103,7 +103,9 @@ private:
     {
         auto speaker = std::make_unique<FakeSpeaker>();
         m_speaker = speaker.get();
-        m_window = std::make_unique<MainWindow>(*m_desk, Settings(), Cabinets(), std::move(speaker));
+        auto microphone = std::make_unique<FakeMicrophone>();
+        m_microphone = microphone.get();
+        m_window = std::make_unique<MainWindow>(*m_desk, Settings(), Cabinets(), std::move(speaker), std::move(microphone));
         m_window->show();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
@@ -112,6 +114,7 @@ private:
     std::unique_ptr<FakeDesk> m_desk;
     std::unique_ptr<MainWindow> m_window;
     FakeSpeaker *m_speaker = nullptr;
+    FakeMicrophone *m_microphone = nullptr;
 };
 
 void tst_MainWindow::initTestCase()

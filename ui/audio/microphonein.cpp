@@ -6,7 +6,7 @@
 namespace ui {
 
 MicrophoneIn::MicrophoneIn(SoundThread &thread, QObject *parent)
-    : QObject(parent)
+    : Microphone(parent)
     , m_worker(new MicrophoneWorker)
 {
     qRegisterMetaType<SoundProblem>();

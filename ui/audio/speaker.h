@@ -25,6 +25,7 @@ public:
     // shared: the tap's writer keeps it too
     virtual void play(std::shared_ptr<bridge::AudioTap> tap, Kind kind) = 0; // stops what played before
     virtual void stop() = 0;
+    virtual void hearCallerOnly(bool) {} // who speaks instead of the agent hears the caller in both ears, and not themselves
 
 signals:
     void started();

@@ -37,4 +37,9 @@ void SpeakerOut::stop()
     QMetaObject::invokeMethod(m_worker, &SpeakerWorker::stop);
 }
 
+void SpeakerOut::hearCallerOnly(bool on)
+{
+    QMetaObject::invokeMethod(m_worker, [worker = m_worker, on] { worker->hearCallerOnly(on); });
+}
+
 } // namespace ui

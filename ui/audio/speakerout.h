@@ -18,6 +18,7 @@ public:
 
     void play(std::shared_ptr<bridge::AudioTap> tap, Kind kind) override;
     void stop() override;
+    void hearCallerOnly(bool on) override;
 
 private:
     SpeakerWorker *m_worker; // owned by the sound thread

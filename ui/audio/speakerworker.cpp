@@ -5,6 +5,8 @@
 #include <QAudioSink>
 #include <QMediaDevices>
 
+#include <algorithm>
+
 using namespace bridge;
 
 namespace ui {
@@ -91,6 +93,8 @@ void SpeakerWorker::feed()
     const auto frameBytes = qint64(m_frame.size()) * kSampleBytes;
     while (m_device && m_sink->bytesFree() >= frameBytes) {
         const auto count = m_tap->read(m_frame);
+        if (m_callerOnly && m_kind == Speaker::Kind::Live)
+            std::for_each_n(m_frame.begin(), count, [](AudioTap::Sample &sample) { sample.agent = sample.caller; });
         if (count > 0)
             m_device->write(reinterpret_cast<const char *>(m_frame.data()), qint64(count) * kSampleBytes);
         if (count == m_frame.size())

@@ -25,6 +25,7 @@ public:
 
     void play(std::shared_ptr<bridge::AudioTap> tap, Speaker::Kind kind, quint64 order); // shared: see Speaker
     void stop();
+    void hearCallerOnly(bool on) { m_callerOnly = on; }
 
 signals:
     void started(quint64 order);
@@ -43,6 +44,7 @@ private:
     QPointer<QIODevice> m_device; // dies with the sink or with the sound server
     QTimer *m_timer;
     std::vector<bridge::AudioTap::Sample> m_frame; // 20 ms
+    bool m_callerOnly = false;
     bool m_filling = true; // waiting for a little sound before it starts, and after every gap
 };
 

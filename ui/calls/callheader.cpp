@@ -41,7 +41,7 @@ CallHeader::CallHeader(QWidget *parent)
     connect(m_hangUp, &QPushButton::clicked, this, &CallHeader::hangUpRequested);
 }
 
-void CallHeader::show(const CallStory &story, const QString &engineTitle)
+void CallHeader::show(const CallStory &story, const QString &engineTitle, OnAir onAir)
 {
     const auto &parties = story.parties();
     m_title = story.title();
@@ -51,6 +51,10 @@ void CallHeader::show(const CallStory &story, const QString &engineTitle)
     m_clock = clockText(story.length(QDateTime::currentDateTimeUtc()));
     m_word = story.isOver() ? endWord(story.ended()->reason) : stateWord(story.state());
     m_look = stateLook(story.state());
+    if (onAir == OnAir::Open || onAir == OnAir::Closed) {
+        m_word = onAirSentence(onAir);
+        m_look = onAir == OnAir::Open ? ChipLook{Role::Bad, Role::BadSoft} : ChipLook{Role::Warn, Role::WarnSoft};
+    }
     if (story.isOver() && !endedWell(story.ended()->reason))
         m_look = {Role::Bad, Role::BadSoft};
     m_hangUp->setVisible(!story.isOver());

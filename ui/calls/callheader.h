@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/audio/takingover.h"
 #include "ui/calls/callstory.h"
 
 #include <QFrame>
@@ -17,7 +18,7 @@ class CallHeader : public QFrame
 public:
     explicit CallHeader(QWidget *parent = nullptr);
 
-    void show(const CallStory &story, const QString &engineTitle);
+    void show(const CallStory &story, const QString &engineTitle, OnAir onAir = OnAir::No);
 
 signals:
     void hangUpRequested();

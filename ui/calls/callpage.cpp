@@ -52,10 +52,10 @@ void CallPage::show(CallStory *story)
     m_transcript->showTranscript(story ? &story->transcript() : nullptr);
 }
 
-void CallPage::refresh(const QString &engineTitle)
+void CallPage::refresh(const QString &engineTitle, OnAir onAir)
 {
     if (m_story)
-        m_header->show(*m_story, engineTitle);
+        m_header->show(*m_story, engineTitle, onAir);
 }
 
 void CallPage::heard() { m_waveform->update(); }

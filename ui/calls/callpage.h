@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/audio/takingover.h"
 #include "ui/calls/callstory.h"
 
 #include <QWidget>
@@ -20,7 +21,7 @@ public:
     explicit CallPage(QWidget *parent = nullptr);
 
     void show(CallStory *story); // null: none; must be called before a shown one goes away
-    void refresh(const QString &engineTitle); // its state or its clock moved
+    void refresh(const QString &engineTitle, OnAir onAir); // its state or its clock moved, or our microphone
     void heard();                             // new peaks
     void find();
 

@@ -51,6 +51,7 @@ public:
     bool isOver() const { return m_ended.has_value(); }
     bool isInbound() const { return m_inbound; }
     bool isMuted() const { return m_muted; }
+    bool isTakenOver() const { return m_takenOver && !isOver(); }
     const bridge::CallParties &parties() const { return m_parties; }
     const QDateTime &startedAt() const { return m_startedAt; }
     const QDateTime &endedAt() const { return m_endedAt; }

@@ -3,6 +3,7 @@
 
 #include "ui/audio/listening.h"
 #include "ui/audio/speaker.h"
+#include "ui/audio/takingover.h"
 #include "ui/calls/callpage.h"
 #include "ui/calls/callspanel.h"
 #include "ui/calls/emptypage.h"
@@ -18,20 +19,25 @@ using namespace Qt::StringLiterals;
 
 namespace ui {
 
-LivePage::LivePage(Desk &desk, CallBook &book, Speaker &speaker, QWidget *parent)
+LivePage::LivePage(Desk &desk, CallBook &book, Speaker &speaker, Microphone &microphone, QWidget *parent)
     : QSplitter(parent)
     , m_desk(desk)
     , m_book(book)
     , m_listening(new Listening(desk, speaker, this))
+    , m_takingOver(new TakingOver(desk, microphone, this))
+    , m_speaker(speaker)
 {
     createLayout();
     connectBook();
     connectPanels();
     connectListening();
+    connectTakingOver();
 }
 
 LivePage::~LivePage()
 {
+    m_takingOver->disconnect(this);
+    m_takingOver->handBack();
     m_listening->stop();
     m_page->show(nullptr); // stories may go before the widgets, which are children
     m_book.disconnect(this);
@@ -103,6 +109,13 @@ void LivePage::connectPanels()
         else
             m_listening->stop();
     });
+    connect(m_operator, &OperatorPanel::takeOverRequested, this, [this](bool take) {
+        if (take)
+            takeOver();
+        else
+            handBack();
+    });
+    connect(m_operator, &OperatorPanel::microphoneRequested, m_takingOver, &TakingOver::setMicrophoneOpen);
     connect(m_operator, &OperatorPanel::muteRequested, this,
         [this](bool mute) { command(mute ? CommandKind(MuteAgent{}) : CommandKind(UnmuteAgent{})); });
     connect(m_operator, &OperatorPanel::interruptRequested, this, [this] { command(Interrupt{}); });
@@ -123,6 +136,45 @@ void LivePage::connectListening()
         else if (call == m_shown)
             m_operator->tell(sentence);
     });
+}
+
+void LivePage::connectTakingOver()
+{
+    connect(m_takingOver, &TakingOver::changed, this, [this] {
+        m_speaker.hearCallerOnly(m_takingOver->onAir() != OnAir::No);
+        refreshShown();
+    });
+    connect(m_takingOver, &TakingOver::level, this, [this](quint16 peak) {
+        if (m_takingOver->call() == m_shown)
+            m_operator->showOwnLevel(peak);
+    });
+    connect(m_takingOver, &TakingOver::failed, this, [this](const CallId &call, const QString &sentence) {
+        if (call == m_shown)
+            m_operator->tell(sentence);
+    });
+}
+
+void LivePage::takeOver()
+{
+    const auto *story = m_book.story(m_shown);
+    if (!story || story->isOver())
+        return;
+    if (!m_takingOver->call().isEmpty())
+        return m_operator->tell(tr("You have taken over another call. Hand that one back first."));
+    if (story->parties().carrier == "practice"_L1 && m_catalogue.soundProblem.isEmpty())
+        return m_operator->tell(tr("On the practice line you are the caller, so there is nobody else to speak with. Take over a call from outside."));
+    m_operator->tell({});
+    if (m_listening->call() != m_shown)
+        m_listening->listen(m_shown); // who speaks with somebody hears them
+    m_takingOver->takeOver(m_shown);
+}
+
+void LivePage::handBack()
+{
+    if (m_takingOver->call() == m_shown)
+        m_takingOver->handBack();
+    else
+        command(HandBack{});
 }
 
 void LivePage::hangUp()
@@ -160,6 +212,7 @@ void LivePage::selectionChanged(const CallId &id)
 {
     if (id == m_shown)
         return;
+    m_takingOver->setMicrophoneOpen(false); // nobody speaks into a call that they do not see
     auto *story = m_book.story(id);
     m_shown = story ? id : CallId();
     m_page->show(story);
@@ -175,8 +228,10 @@ void LivePage::refreshShown()
     const auto *story = m_book.story(m_shown);
     if (!story)
         return;
-    m_page->refresh(engineTitle(story->parties().engine));
-    m_operator->show(*story, m_listening->call() == m_shown);
+    const auto onAir = m_takingOver->onAir(m_shown);
+    const auto *elsewhere = onAir == OnAir::No ? m_book.story(m_takingOver->call()) : nullptr;
+    m_page->refresh(engineTitle(story->parties().engine), onAir);
+    m_operator->show(*story, m_listening->call() == m_shown, onAir, elsewhere ? elsewhere->title() : QString());
 }
 
 void LivePage::setCatalogue(const DeskCatalogue &catalogue)
@@ -216,6 +271,8 @@ void LivePage::find()
 void LivePage::showCall(const CallId &id) { m_calls->select(id); }
 void LivePage::toggleListening() { m_operator->toggleListening(); }
 void LivePage::toggleMuted() { m_operator->toggleMuted(); }
+void LivePage::toggleTakenOver() { m_operator->toggleTakenOver(); }
+void LivePage::toggleMicrophone() { m_operator->toggleMicrophone(); }
 void LivePage::interrupt() { m_operator->interrupt(); }
 void LivePage::focusWhisper() { m_operator->focusWhisper(); }
 void LivePage::selectBeside(int step) { m_calls->selectBeside(step); }

@@ -15,17 +15,19 @@ class CallPage;
 class CallsPanel;
 class EmptyPage;
 class Listening;
+class Microphone;
 class OperatorPanel;
 class Speaker;
+class TakingOver;
 
 // The calls of the moment: their list, the one that is shown, and what an operator can do in it. Only wires: the book tells what
-// is, widgets show it, and what they ask for goes to the desk as commands. UI thread; owned by the window. Desk, book and speaker
-// live longer.
+// is, widgets show it, and what they ask for goes to the desk as commands. UI thread; owned by the window. Desk, book, speaker
+// and microphone live longer.
 class LivePage : public QSplitter
 {
     Q_OBJECT
 public:
-    LivePage(bridge::Desk &desk, CallBook &book, Speaker &speaker, QWidget *parent = nullptr);
+    LivePage(bridge::Desk &desk, CallBook &book, Speaker &speaker, Microphone &microphone, QWidget *parent = nullptr);
     ~LivePage() override;
 
     bridge::CallId shownCall() const { return m_shown; }
@@ -40,6 +42,8 @@ public:
     void hangUp();
     void toggleListening();
     void toggleMuted();
+    void toggleTakenOver();
+    void toggleMicrophone();
     void interrupt();
     void focusWhisper();
     void find();
@@ -56,6 +60,9 @@ private:
     void connectBook();
     void connectPanels();
     void connectListening();
+    void connectTakingOver();
+    void takeOver();
+    void handBack();
     void command(bridge::CommandKind kind);
     void selectionChanged(const bridge::CallId &id);
     void refreshShown();
@@ -64,6 +71,8 @@ private:
     bridge::Desk &m_desk;
     CallBook &m_book;
     Listening *m_listening;
+    TakingOver *m_takingOver;
+    Speaker &m_speaker;
     CallsPanel *m_calls = nullptr;
     QStackedWidget *m_middle = nullptr;
     EmptyPage *m_empty = nullptr;

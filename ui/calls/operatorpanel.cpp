@@ -16,6 +16,7 @@
 #include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QStyle>
 
 using namespace bridge;
 using namespace Qt::StringLiterals;
@@ -26,6 +27,7 @@ namespace {
 
 constexpr int kMostFacts = 20;
 constexpr int kLongestWhisper = 2000; // characters
+constexpr int kHeld = 400; // ms: a button that is pressed longer is held down, and is let go
 
 QLabel *head(const QString &words, QWidget *parent)
 {
@@ -66,6 +68,24 @@ void OperatorPanel::createControls()
     m_mute = button(u"mute"_s, tr("Mute agent"), u"Ctrl+M"_s, this);
     m_mute->setCheckable(true);
     m_mute->setObjectName(u"mute"_s);
+    m_toWhisper = button(u"whisper"_s, tr("Whisper"), u"Alt+W"_s, this);
+    m_toWhisper->setObjectName(u"toWhisper"_s);
+    m_takeOver = button(u"person"_s, tr("Take over"), u"Ctrl+T"_s, this);
+    m_takeOver->setCheckable(true);
+    m_takeOver->setObjectName(u"takeOver"_s);
+    m_microphone = button(u"microphone"_s, tr("Microphone"), u"Ctrl+Space"_s, this);
+    m_microphone->setCheckable(true);
+    m_microphone->setAutoDefault(false);
+    m_microphone->setToolTip(tr("Press to open it, again to close it; hold it down to speak and let go.  Ctrl+Space"));
+    m_microphone->setObjectName(u"microphone"_s);
+    m_banner = new QLabel(this);
+    m_banner->setTextFormat(Qt::PlainText);
+    m_banner->setWordWrap(true);
+    m_banner->setAlignment(Qt::AlignCenter);
+    m_banner->setFont(scaled(font(), 1.2, QFont::Bold));
+    m_banner->setObjectName(u"onAir"_s);
+    m_own = new LevelBar(tr("You"), Role::Accent, this);
+    m_own->setObjectName(u"ownLevel"_s);
     m_interrupt = button(u"stop"_s, tr("Interrupt"), u"Ctrl+I"_s, this);
     m_interrupt->setObjectName(u"interrupt"_s);
     m_sentence = new QLabel(this);
@@ -99,9 +119,12 @@ void OperatorPanel::createLayout()
 {
     auto *buttons = new QGridLayout;
     buttons->setSpacing(8);
-    buttons->addWidget(m_listen, 0, 0, 1, 2);
+    buttons->addWidget(m_listen, 0, 0); // the ladder, in its order
+    buttons->addWidget(m_toWhisper, 0, 1);
     buttons->addWidget(m_mute, 1, 0);
     buttons->addWidget(m_interrupt, 1, 1);
+    buttons->addWidget(m_takeOver, 2, 0, 1, 2);
+    buttons->addWidget(m_microphone, 3, 0, 1, 2);
     auto *whisper = new Field({}, m_whisper, this);
     whisper->layout()->setContentsMargins(10, 8, 8, 8);
     whisper->setFixedHeight(fontMetrics().lineSpacing() * 3 + 18);
@@ -115,8 +138,10 @@ void OperatorPanel::createLayout()
     layout->setContentsMargins(14, 4, 14, 14);
     layout->setSpacing(8);
     layout->addWidget(head(tr("Operator"), this));
+    layout->addWidget(m_banner);
     layout->addLayout(buttons);
     layout->addWidget(m_sentence);
+    layout->addWidget(m_own);
     layout->addWidget(m_caller);
     layout->addWidget(m_agent);
     layout->addWidget(head(tr("Whisper to the agent"), this));
@@ -140,11 +165,35 @@ void OperatorPanel::connectControls()
         m_mute->setChecked(!checked);
         emit muteRequested(checked);
     });
+    connect(m_takeOver, &QPushButton::clicked, this, [this](bool checked) {
+        m_takeOver->setChecked(!checked);
+        emit takeOverRequested(checked);
+    });
+    connectMicrophone();
+    connect(m_toWhisper, &QPushButton::clicked, this, &OperatorPanel::focusWhisper);
     connect(m_interrupt, &QPushButton::clicked, this, &OperatorPanel::interruptRequested);
     connect(m_send, &QPushButton::clicked, this, [this] { send(false); });
     connect(m_say, &QPushButton::clicked, this, [this] { send(true); });
 }
 
+// A short press opens or closes it; who holds it down speaks for as long as that. The space bar does both on the focused button.
+void OperatorPanel::connectMicrophone()
+{
+    connect(m_microphone, &QPushButton::pressed, this, [this] {
+        m_held.start();
+        m_opened = m_onAir == OnAir::Closed;
+        if (m_opened)
+            emit microphoneRequested(true);
+    });
+    connect(m_microphone, &QPushButton::released, this, [this] {
+        if (!m_opened || m_held.hasExpired(kHeld))
+            emit microphoneRequested(false);
+        m_microphone->setChecked(m_onAir == OnAir::Open);
+    });
+}
+
+void OperatorPanel::toggleTakenOver() { m_takeOver->click(); }
+void OperatorPanel::toggleMicrophone() { m_microphone->click(); }
 void OperatorPanel::toggleListening() { m_listen->click(); }
 void OperatorPanel::toggleMuted() { m_mute->click(); }
 void OperatorPanel::interrupt() { m_interrupt->click(); }
@@ -177,24 +226,66 @@ bool OperatorPanel::eventFilter(QObject *watched, QEvent *event)
     return QFrame::eventFilter(watched, event);
 }
 
-void OperatorPanel::show(const CallStory &story, bool listened)
+void OperatorPanel::show(const CallStory &story, bool listened, OnAir onAir, const QString &elsewhere)
 {
     const bool steerable = !story.isOver() && story.state() != CallState::Ending;
     m_listen->setEnabled(steerable);
     m_listen->setChecked(listened);
     m_listen->setText(listened ? tr("Listening in") : tr("Listen in"));
-    m_mute->setEnabled(steerable);
+    const bool agentTalks = steerable && !story.isTakenOver();
+    m_toWhisper->setEnabled(steerable);
+    m_mute->setEnabled(agentTalks);
     m_mute->setChecked(story.isMuted());
     m_mute->setText(story.isMuted() ? tr("Unmute agent") : tr("Mute agent"));
-    m_interrupt->setEnabled(steerable);
+    m_interrupt->setEnabled(agentTalks);
+    showOnAir(story, steerable ? onAir : OnAir::No, elsewhere);
     m_whisper->setEnabled(steerable);
     m_send->setEnabled(steerable);
-    m_say->setEnabled(steerable);
+    m_say->setEnabled(agentTalks);
     m_latency->show(story.latencies());
     m_facts->show(factsOf(story));
     if (story.isOver())
         resetLevels();
 }
+
+void OperatorPanel::showOnAir(const CallStory &story, OnAir onAir, const QString &elsewhere)
+{
+    const bool ours = onAir != OnAir::No;
+    const bool taken = ours || story.isTakenOver();
+    const bool hadFocus = m_microphone->hasFocus();
+    const bool begins = m_onAir == OnAir::Opening && onAir == OnAir::Closed;
+    m_onAir = onAir;
+    m_takeOver->setEnabled(m_listen->isEnabled());
+    m_takeOver->setChecked(taken);
+    m_takeOver->setText(taken ? tr("Hand back") : tr("Take over"));
+    m_microphone->setVisible(ours);
+    m_microphone->setEnabled(onAir == OnAir::Closed || onAir == OnAir::Open);
+    m_microphone->setText(onAir == OnAir::Open ? tr("Close the microphone") : tr("Open the microphone"));
+    if (!m_microphone->isDown())
+        m_microphone->setChecked(onAir == OnAir::Open);
+    m_own->setVisible(ours);
+    if (!ours)
+        m_own->reset();
+    if (begins)
+        m_microphone->setFocus(Qt::OtherFocusReason); // the space bar speaks
+    else if (hadFocus && !ours)
+        m_takeOver->setFocus(Qt::OtherFocusReason);
+    auto words = onAirSentence(onAir);
+    if (words.isEmpty() && !elsewhere.isEmpty())
+        words = tr("Your microphone is in another call: %1").arg(elsewhere);
+    else if (words.isEmpty() && story.isTakenOver())
+        words = tr("Another operator has this call");
+    m_banner->setVisible(!words.isEmpty());
+    if (m_banner->text() == words)
+        return;
+    m_banner->setText(words);
+    m_banner->setAccessibleName(words);
+    m_banner->setProperty("look", onAir == OnAir::Open ? u"onAir"_s : u"offAir"_s);
+    m_banner->style()->unpolish(m_banner);
+    m_banner->style()->polish(m_banner);
+}
+
+void OperatorPanel::showOwnLevel(quint16 peak) { m_own->setPeak(peak); }
 
 FactsList::Facts OperatorPanel::factsOf(const CallStory &story)
 {

@@ -25,6 +25,8 @@ QLabel[look="caption"] { color: @dim; }
 QLabel[look="pill"] { color: @dim; background: @window; border-radius: 7px; padding: 2px 8px; }
 QLabel[look="faint"] { color: @faint; }
 QLabel[look="trouble"] { color: @bad; }
+QLabel[look="onAir"] { color: @onFill; background: @bad; border-radius: 6px; padding: 12px 8px; }
+QLabel[look="offAir"] { color: @warn; background: @warnSoft; border: 2px solid @warn; border-radius: 6px; padding: 10px 6px; }
 QLabel[look="head"] { color: @dim; font-weight: 700; }
 QPushButton { background: @panel; color: @text; border: 1px solid @line; border-radius: 6px; padding: 6px 10px; }
 QPushButton:hover { background: @window; }
