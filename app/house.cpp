@@ -120,10 +120,11 @@ void House::openCarriers()
         m_carriers.push_back(std::move(carrier));
     const auto further = LineFile::read(m_plan.paths.dataFolder + u"/lines.json"_s);
     m_notices += further.problems;
-    Exchange::Parts parts{{}, m_engines, m_profiles, further.lines, readPrices()};
+    Exchange::Parts parts{{}, m_engines, m_profiles, further.lines, readPrices(), m_plan.paths.dataFolder};
     for (const auto &carrier : m_carriers)
         parts.carriers.push_back(carrier.get());
     m_exchange = std::make_unique<Exchange>(parts, m_settings, mediaThreadsFor(m_plan.mediaThreads));
+    m_notices += m_exchange->brakeProblems();
     connect(m_exchange.get(), &Switchboard::happened, m_journal.get(), [journal = m_journal.get()](const CallEvent &event) { journal->append(event); });
     connect(m_exchange.get(), &Switchboard::happened, m_practice, [practice = m_practice](const CallEvent &event) {
         if (event.as<Ended>())
@@ -214,6 +215,13 @@ void House::handOnSettings()
     emit catalogueChanged(catalogue());
 }
 
+Result<void> House::stopDialling(bool stopped)
+{
+    const auto done = m_exchange->stopDialling(stopped);
+    emit catalogueChanged(catalogue()); // it holds either way
+    return done;
+}
+
 void House::checkUp(bool mends)
 {
     if (m_checkup)
@@ -274,6 +282,7 @@ DeskCatalogue House::catalogue() const
     catalogue.port = m_server ? m_server->port() : 0;
     catalogue.address = m_address;
     catalogue.publicUrl = m_settings.text(u"server/publicUrl");
+    catalogue.diallingStopped = m_exchange->isDiallingStopped();
     catalogue.soundProblem = m_soundProblem;
     return catalogue;
 }

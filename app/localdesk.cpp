@@ -105,6 +105,14 @@ void LocalDesk::checkUp(bool mends)
     inBridge([&house = m_house, mends] { house.checkUp(mends); });
 }
 
+void LocalDesk::stopDialling(bool stopped)
+{
+    inBridge([&house = m_house, stopped] {
+        if (const auto done = house.stopDialling(stopped); !done)
+            emit house.exchange().refused({}, done.error());
+    });
+}
+
 void LocalDesk::gather(const CallEvent &event)
 {
     m_gathered.append(event);

@@ -29,6 +29,7 @@ public:
     void removeAgent(const QString &name) override;
     void askVersions(const QString &name) override;
     void checkUp(bool mends) override;
+    void stopDialling(bool stopped) override;
 
 private:
     void gather(const bridge::CallEvent &event);

@@ -160,6 +160,7 @@ void MainWindow::createKeys()
 {
     qApp->installEventFilter(this);
     addKey(Qt::CTRL | Qt::Key_Return, tr("Call"), [this] { m_dialBar->call(); });
+    addKey(Qt::CTRL | Qt::SHIFT | Qt::Key_S, tr("Stop all dialling, or release it"), [this] { m_dialBar->toggleStop(); });
     addKey(Qt::CTRL | Qt::Key_N, tr("Type a number"), [this] { m_dialBar->focusNumber(); });
     addKey(Qt::CTRL | Qt::Key_E, tr("Hang up the shown call"), [this] { m_live->hangUp(); });
     addKey(Qt::CTRL | Qt::Key_L, tr("Listen in, or stop it"), [this] { m_live->toggleListening(); });
@@ -191,6 +192,7 @@ void MainWindow::connectDesk()
 void MainWindow::connectPanels()
 {
     connect(m_dialBar, &DialBar::callRequested, this, &MainWindow::place);
+    connect(m_dialBar, &DialBar::stopRequested, &m_desk, &Desk::stopDialling);
     connect(m_dialBar, &DialBar::previewRequested, m_live, &LivePage::togglePreview);
     connect(m_agents, &AgentsPage::previewRequested, m_live, &LivePage::togglePreview);
     connect(m_live, &LivePage::previewing, m_dialBar, &DialBar::setPreviewing);

@@ -49,6 +49,7 @@ struct DeskCatalogue
     quint16 port = 0;  // the bridge listens here; 0: it does not
     QString address;
     QString publicUrl; // empty: none
+    bool diallingStopped = false; // nothing is dialled until somebody releases it
     QString soundProblem; // empty: the practice line has a microphone and a loudspeaker
 };
 
@@ -75,6 +76,7 @@ public:
     // Looks at what stands between a user and a call: keys, money, numbers, the way to us. checkedUp() tells, after seconds.
     // `mends`: sets at the carrier what its API lets us set.
     virtual void checkUp(bool mends) = 0;
+    virtual void stopDialling(bool stopped) = 0; // the catalogue tells
 
 signals:
     void checkedUp(const QList<bridge::Check> &checks);

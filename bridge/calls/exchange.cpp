@@ -48,8 +48,10 @@ Exchange::Exchange(const Parts &parts, const Settings &settings, int mediaThread
     : Switchboard(parent)
     , m_parts(parts)
     , m_lines(parts.carriers, parts.lines)
+    , m_brake(parts.dataFolder)
     , m_settings(settings)
 {
+    m_brake.setSettings(settings);
     for (int i = 0; i < std::max(1, mediaThreads); ++i) {
         m_threads.push_back(std::make_unique<MediaThread>(i + 1));
         connectThread(*m_threads.back());
@@ -219,9 +221,11 @@ Result<CallId> Exchange::placeCall(const CallRequest &wish)
                 u"The carrier can't reach this computer: set server/publicUrl (PUBLIC_URL) to the address of your tunnel or server."_s);
         if (request.to.isEmpty())
             return fail(Error::Code::Malformed, u"A call needs a number to dial, like +14155550138."_s);
-        const auto number = m_lines.checkNumber(request.to);
-        if (!number)
+        const auto number = mayCall(request.to);
+        if (!number) {
+            tellDeclined(request, *line, number.error(), true);
             return tl::make_unexpected(number.error());
+        }
         request.to = *number;
     }
     const auto opened = open(request, *line, *found, true);
@@ -229,6 +233,8 @@ Result<CallId> Exchange::placeCall(const CallRequest &wish)
         return tl::make_unexpected(opened.error());
     const auto &[entry, profile] = *opened;
     const auto at = addresses(*found);
+    if (!isPractice(*found))
+        m_brake.noteDialled(QDateTime::currentDateTimeUtc());
     found->dial({.call = request.id,
         .to = request.to,
         .from = entry->call.parties.from,
@@ -266,22 +272,42 @@ Result<Exchange::Entry *> Exchange::receive(const CallRequest &request, const Li
 {
     const auto opened = open(request, line, carrier, false);
     if (!opened) {
-        tellDeclined(request, line, opened.error());
+        tellDeclined(request, line, opened.error(), false);
         return tl::make_unexpected(opened.error());
     }
     answer(*opened->entry, leg, AnsweredBy::Human);
     return opened->entry;
 }
 
-// Nobody served it, and yet somebody called.
-void Exchange::tellDeclined(const CallRequest &request, const Line &line, const Error &why)
+// Nobody served it, and yet somebody called; or a rule forbade it, and somebody should see who tried.
+void Exchange::tellDeclined(const CallRequest &request, const Line &line, const Error &why, bool outbound)
 {
     const auto now = QDateTime::currentDateTimeUtc();
-    emit happened({request.id, 1, now, Received{{request.to, request.from, line.name, line.carrier, line.inboundAgent, {}, {}, {}}}});
+    const CallParties parties{request.to, request.from, line.name, line.carrier, outbound ? request.agent : line.inboundAgent, {}, {}, {}};
+    emit happened({request.id, 1, now, outbound ? CallFact(Placed{parties}) : CallFact(Received{parties})});
     Ended ended;
     ended.reason = EndReason::Rejected;
     ended.detail = why.detail;
     emit happened({request.id, 2, now, ended});
+}
+
+Result<QString> Exchange::mayCall(const QString &number) const
+{
+    const auto checked = m_lines.checkNumber(number);
+    if (!checked)
+        return checked;
+    const auto read = readNumber(*checked);
+    if (!read)
+        return tl::make_unexpected(read.error());
+    if (const auto may = m_brake.check(*read, m_lines.ownNumbers(), QDateTime::currentDateTimeUtc()); !may)
+        return tl::make_unexpected(may.error());
+    return *checked;
+}
+
+void Exchange::setSettings(const Settings &settings)
+{
+    m_settings = settings;
+    m_brake.setSettings(settings);
 }
 
 // ---- Steering and watching
@@ -315,7 +341,7 @@ Result<void> Exchange::check(const Entry &entry, CallCommand &command) const
     if (const auto possible = checkOperator(entry, command); !possible)
         return possible;
     if (auto *transfer = std::get_if<Transfer>(&command.kind)) {
-        const auto number = m_lines.checkNumber(transfer->to);
+        const auto number = mayCall(transfer->to);
         if (!number)
             return tl::make_unexpected(number.error());
         transfer->to = *number;

@@ -3,6 +3,7 @@
 
 #include "bridge/agents/engine.h"
 #include "bridge/agents/profileshelf.h"
+#include "bridge/calls/brake.h"
 #include "bridge/calls/calladdresses.h"
 #include "bridge/calls/callregistry.h"
 #include "bridge/calls/linebook.h"
@@ -26,12 +27,16 @@ public:
         const ProfileShelf &profiles;
         QList<Line> lines; // further ones of those carriers
         PriceTable prices;
+        QString dataFolder = {}; // for the brake: see there
     };
 
     Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent = nullptr);
     ~Exchange() override;
 
-    void setSettings(const Settings &settings) { m_settings = settings; } // for calls from now on
+    void setSettings(const Settings &settings); // for calls from now on
+    Result<void> stopDialling(bool stopped) override { return m_brake.setStopped(stopped); }
+    bool isDiallingStopped() const override { return m_brake.isStopped(); }
+    const QStringList &brakeProblems() const { return m_brake.problems(); }
     const LineBook &lines() const { return m_lines; }
     void setLocalAddress(const QUrl &url) { m_local = url; } // http://host:port where our own webhooks are reached
     // Takes no new calls and ends the live ones with `shutdown`; drained() when all are over, 6 s at most.
@@ -69,7 +74,9 @@ private:
     Result<Opened> open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound);
     // A call to one of our lines, answered; or declined, and told.
     Result<Entry *> receive(const CallRequest &request, const Line &line, Carrier &carrier, const LegId &leg);
-    void tellDeclined(const CallRequest &request, const Line &line, const Error &why);
+    void tellDeclined(const CallRequest &request, const Line &line, const Error &why, bool outbound);
+    // The number as the carrier wants it, if it is one and no rule forbids it.
+    Result<QString> mayCall(const QString &number) const;
     void answer(Entry &entry, const LegId &leg, AnsweredBy by);
     void take(Entry &entry, const CarrierReport &report);
     void takeStatus(Entry &entry, const CarrierReport &report);
@@ -88,6 +95,7 @@ private:
 
     Parts m_parts;
     LineBook m_lines;
+    Brake m_brake;
     Settings m_settings;
     QUrl m_local{QStringLiteral("http://127.0.0.1")};
     bool m_draining = false;

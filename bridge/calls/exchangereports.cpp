@@ -160,7 +160,7 @@ void Exchange::fulfil(const CallId &call, const CarrierWish &wish)
         return its->hangUp(call, end->leg);
     if (auto transfer = std::get_if<TransferOrder>(&wish)) {
         auto order = *transfer;
-        if (const auto number = m_lines.checkNumber(order.to); !number) { // the profile's own number is no better than anybody's
+        if (const auto number = mayCall(order.to); !number) { // the profile's own number is no better than anybody's
             entry->thread->with(call, [why = number.error().detail](Call &c) { c.transferFailed(why); });
             return;
         }

@@ -68,17 +68,22 @@ Line LineBook::called(const QString &carrier, const QString &number) const
     return first.value_or(Line{carrier, carrier, number, {}, {}});
 }
 
-Result<QString> LineBook::checkNumber(const QString &number) const
+QStringList LineBook::ownNumbers() const
 {
-    const auto read = readNumber(number);
-    if (!read)
-        return tl::make_unexpected(read.error());
     QStringList own;
     for (const auto &line : all()) {
         if (!line.number.isEmpty())
             own << line.number;
     }
-    if (const auto may = mayDial(*read, own); !may)
+    return own;
+}
+
+Result<QString> LineBook::checkNumber(const QString &number) const
+{
+    const auto read = readNumber(number);
+    if (!read)
+        return tl::make_unexpected(read.error());
+    if (const auto may = mayDial(*read, ownNumbers()); !may)
         return tl::make_unexpected(may.error());
     return read->e164;
 }

@@ -16,6 +16,7 @@ public:
 
     QList<Line> all() const; // in their order; the first one is the default
     Result<Line> find(const QString &nameOrNumber) const;
+    QStringList ownNumbers() const;
     // The one of this number; a number that nobody knows is answered as the carrier's first line.
     Line called(const QString &carrier, const QString &number) const;
     // As a carrier wants it, and one that may be called: no emergency, and not our own.

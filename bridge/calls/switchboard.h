@@ -48,6 +48,10 @@ public:
     virtual Result<void> listen(const CallId &call, std::shared_ptr<AudioTap> tap) = 0; // shared: see Desk::listen
     virtual void stopListening(const CallId &call, std::shared_ptr<AudioTap> tap) = 0;
 
+    // Stops all dialling until it is released, also over a restart. Storage: it holds, but would not be remembered.
+    virtual Result<void> stopDialling(bool stopped) = 0;
+    virtual bool isDiallingStopped() const = 0;
+
     // For the webhooks. `publicUrl` (no path) is what the media URL is made from, with ws or wss.
     virtual Carrier *carrier(QStringView name) const = 0; // null: no such carrier
     // Where the call goes on: our media stream (ws, wss) or, when the carrier hears and speaks by itself, the webhook of its turns.

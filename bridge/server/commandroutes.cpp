@@ -77,11 +77,26 @@ Route row(Switchboard &switchboard, const char *pattern, ReadCommand read)
         }};
 }
 
+void stopDialling(Switchboard &switchboard, const HttpRequest &request, const Respond &respond)
+{
+    const auto body = readJsonBody(request.wire.body);
+    if (!body)
+        return respond(errorReply(body.error()));
+    const auto stopped = body->value("stopped"_L1);
+    if (!stopped.isBool() || body->size() != 1)
+        return respond(errorReply({Error::Code::Malformed, u"Say {\"stopped\":true} to stop all dialling, or {\"stopped\":false} to release it."_s}));
+    if (const auto done = switchboard.stopDialling(stopped.toBool()); !done)
+        return respond(errorReply(done.error()));
+    respond(jsonReply({{"stopped"_L1, switchboard.isDiallingStopped()}}));
+}
+
 } // namespace
 
 std::vector<Route> commandRoutes(Switchboard &switchboard)
 {
     return {
+        {"POST", "/api/dialling", WhoMay::Token,
+            [&switchboard](const HttpRequest &request, const Respond &respond) { stopDialling(switchboard, request, respond); }},
         row(switchboard, "/api/calls/{id}/hangup", plain<HangUp>),
         row(switchboard, "/api/calls/{id}/interrupt", plain<Interrupt>),
         row(switchboard, "/api/calls/{id}/mute", plain<MuteAgent>),

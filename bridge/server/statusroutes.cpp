@@ -112,6 +112,7 @@ HttpReply StatusRoutes::status() const
         {"status"_L1, m_parts.switchboard.isDraining() ? u"draining"_s : u"ok"_s},
         {"version"_L1, QStringLiteral(CALLWRIGHT_VERSION)}, {"qt"_L1, QString::fromLatin1(qVersion())},
         {"calls"_L1, m_parts.switchboard.liveCalls().size()}, {"address"_L1, desk.address}, {"port"_L1, desk.port},
+        {"diallingStopped"_L1, m_parts.switchboard.isDiallingStopped()},
         {"publicUrl"_L1, desk.publicUrl.isEmpty() ? QJsonValue() : QJsonValue(desk.publicUrl)},
         {"carriers"_L1, carriersJson(desk.lines)}, {"engines"_L1, arrayOf(desk.engines, engineJson)},
         {"lines"_L1, arrayOf(desk.lines, lineJson)},

@@ -3,6 +3,7 @@
 
 #include "bridge/settings/address.h"
 
+#include <QRegularExpression>
 #include <QHash>
 #include <QHostAddress>
 
@@ -51,6 +52,15 @@ Result<QVariant> readFlag(const SettingRow &row, const QString &text)
     if (yes.contains(word) || no.contains(word))
         return yes.contains(word);
     return refuse(row, u"true or false"_s);
+}
+
+Result<QVariant> readHours(const SettingRow &row, const QString &text)
+{
+    static const QRegularExpression kHours(u"^([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d$"_s);
+    const auto hours = QString(text).remove(u' ');
+    if (hours.isEmpty() || (kHours.match(hours).hasMatch() && hours.first(5) != hours.last(5)))
+        return hours;
+    return refuse(row, u"from and to on a clock, such as 21:00-08:00"_s);
 }
 
 Result<QVariant> readPhone(const SettingRow &row, const QString &text)
@@ -120,6 +130,7 @@ Result<QVariant> readShaped(const SettingRow &row, const QString &text)
             return refuse(row, u"one word without blanks; copy it again"_s);
         return text;
     case SettingShape::Phone: return readPhone(row, text);
+    case SettingShape::Hours: return readHours(row, text);
     case SettingShape::Host: return readHost(row, text);
     case SettingShape::Origin: return readOrigin(row, text);
     case SettingShape::Service: return readService(row, text);

@@ -22,6 +22,7 @@ public:
         Key,      // a service's key: no blanks inside
         Pem,      // a private key: its lines in PEM, or the path of a file that has them
         Phone,    // digits, with or without a plus; blanks, dots, dashes and brackets are taken out
+        Hours,    // empty, or from and to on a clock: 21:00-08:00
         Host,     // an IP address or "localhost"
         Origin,   // scheme, host and port; a path after them is cut
         Service,  // a service's address; only on this computer without encryption

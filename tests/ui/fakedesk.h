@@ -26,6 +26,7 @@ public:
     void askVersions(const QString &name) override { versionsAsked << name; }
 
     void checkUp(bool mends) override { checkUps << mends; }
+    void stopDialling(bool stopped) override { stops << stopped; }
 
     // A ready practice line with the offline engine, a ready Twilio line, a Plivo line without a number.
     static bridge::DeskCatalogue fullCatalogue();
@@ -57,6 +58,7 @@ public:
     QList<std::pair<QString, QString>> previews;
     QList<std::pair<bridge::AgentProfile, QString>> kept; // and its former name
     QStringList removed, versionsAsked;
+    QList<bool> stops;
     QList<bool> checkUps; // whether it should mend
 
 private:

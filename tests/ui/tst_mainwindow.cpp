@@ -59,6 +59,7 @@ private slots:
     void copiesWhatIsSelected();
     void f1ListsAllKeys();
     void pagesAreChosenByKeyAndOnTheRail();
+    void allDiallingIsStoppedAndReleased();
     void remembersWindowAndChoice();
     void theThemeSwitchesLive();
     void previewsAVoice();
@@ -389,6 +390,25 @@ void tst_MainWindow::pagesAreChosenByKeyAndOnTheRail()
     press(Qt::Key_2, Qt::ControlModifier);
     press(Qt::Key_Return, Qt::ControlModifier); // whoever calls wants to see the call
     QVERIFY(isShown("calls") && calls->isChecked());
+}
+
+void tst_MainWindow::allDiallingIsStoppedAndReleased()
+{
+    find<QComboBox>("line")->setCurrentText(u"Twilio"_s);
+    auto *button = find<QPushButton>("stopDialling");
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(m_desk->stops, QList<bool>{true});
+    QVERIFY(!button->isChecked()); // the bridge says when it is so
+    auto catalogue = m_desk->catalogue();
+    catalogue.diallingStopped = true;
+    m_desk->setCatalogue(catalogue);
+    QVERIFY(button->isChecked());
+    QVERIFY(!find<QPushButton>("call")->isEnabled());
+    QVERIFY(find<QLabel>("dialSentence")->text().contains(u"stopped"_s));
+    find<QComboBox>("line")->setCurrentText(u"Practice line (no account)"_s);
+    QVERIFY(find<QPushButton>("call")->isEnabled()); // practice rings nobody
+    press(Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(m_desk->stops, (QList<bool>{true, false}));
 }
 
 void tst_MainWindow::remembersWindowAndChoice()

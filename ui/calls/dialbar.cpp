@@ -58,6 +58,11 @@ void DialBar::createControls()
     m_call->setFont(scaled(font(), 1, QFont::DemiBold));
     m_call->setAccessibleName(tr("Call"));
     m_call->setObjectName(u"call"_s);
+    m_stop = new QPushButton(this);
+    m_stop->setObjectName(u"stopDialling"_s);
+    m_stop->setCheckable(true);
+    m_stop->setProperty("look", u"brake"_s);
+    m_stop->setToolTip(tr("Nobody is dialled and nothing transferred until you release it, whoever asks: a person, a script, an agent. Live calls go on."));
 
     connect(m_number, &QLineEdit::textEdited, this, [this](const QString &typed) {
         m_region->setText(regionOf(typed));
@@ -71,6 +76,10 @@ void DialBar::createControls()
     connect(m_line, &QComboBox::currentIndexChanged, this, &DialBar::showProblem);
     connect(m_preview, &QToolButton::clicked, this, [this] { emit previewRequested(engine(), voice()); });
     connect(m_call, &QPushButton::clicked, this, &DialBar::call);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_stop->setChecked(m_catalogue.diallingStopped); // the bridge tells when it is so
+        emit stopRequested(!m_catalogue.diallingStopped);
+    });
 }
 
 void DialBar::createLayout()
@@ -98,6 +107,7 @@ void DialBar::createLayout()
     row->addWidget(new Field(tr("Line"), m_line, this));
     row->addWidget(m_call);
     row->addStretch(1);
+    row->addWidget(m_stop);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 10, 14, 10);
     layout->setSpacing(8);
@@ -108,6 +118,7 @@ void DialBar::createLayout()
     setTabOrder(m_preview, m_voice);
     setTabOrder(m_voice, m_line);
     setTabOrder(m_line, m_call);
+    setTabOrder(m_call, m_stop);
 }
 
 void DialBar::setCatalogue(const DeskCatalogue &catalogue)
@@ -185,6 +196,8 @@ bool DialBar::isPractice() const
 
 QString DialBar::problem() const
 {
+    if (m_catalogue.diallingStopped && !isPractice())
+        return tr("All dialling is stopped. Release it to call.");
     if (m_catalogue.agents.isEmpty())
         return tr("There is no agent yet that could talk.");
     if (m_catalogue.lines.isEmpty())
@@ -206,6 +219,8 @@ void DialBar::showProblem()
         return;
     const auto missing = problem();
     m_call->setEnabled(missing.isEmpty());
+    m_stop->setText(m_catalogue.diallingStopped ? tr("Release dialling") : tr("Stop all dialling"));
+    m_stop->setChecked(m_catalogue.diallingStopped);
     m_number->setPlaceholderText(isPractice() ? tr("Not needed for practice") : tr("+1 415 555 0138"));
     const auto sentence = m_told.isEmpty() ? missing : m_told;
     m_strip->setProperty("look", m_told.isEmpty() ? u"hint"_s : u"trouble"_s);
@@ -224,6 +239,8 @@ void DialBar::tell(const QString &sentence)
 }
 
 QString DialBar::told() const { return m_strip->isHidden() ? QString() : m_sentence->text(); }
+
+void DialBar::toggleStop() { m_stop->click(); }
 
 void DialBar::focusNumber()
 {

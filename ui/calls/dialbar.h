@@ -28,6 +28,7 @@ public:
     QString told() const;
     void focusNumber();
     void call(); // as the button does
+    void toggleStop(); // of all dialling, as the button does
     // What was chosen last time, by name.
     struct Choice { QString agent, voice, line, number; };
     Choice choice() const;
@@ -39,6 +40,7 @@ public:
 signals:
     void callRequested(const bridge::CallRequest &request);
     void previewRequested(const QString &engine, const QString &voice);
+    void stopRequested(bool stop); // all dialling, or its release
 
 private:
     void createControls();
@@ -58,6 +60,7 @@ private:
     QToolButton *m_preview = nullptr;
     QuietCombo *m_line = nullptr;
     QPushButton *m_call = nullptr;
+    QPushButton *m_stop = nullptr;
     QFrame *m_strip = nullptr;
     QLabel *m_sentence = nullptr;
     QString m_told;

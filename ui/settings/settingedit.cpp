@@ -31,6 +31,7 @@ QString settingGroupTitle(const QString &group)
         {u"local"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Model of your own")}, {u"pipeline"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Pipelines")},
         {u"records"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Records and privacy")}, {u"fleet"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Fleet")},
         {u"calls"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Calls")}, {u"tools"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Tools")},
+        {u"brake"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Brake")},
         {u"playout"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Playout")}, {u"practice"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Practice line")},
         {u"ui"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Appearance")}, {u"data"_s, QT_TRANSLATE_NOOP("ui::SettingEdit", "Log")}};
     if (const auto title = kTitles.constFind(group); title != kTitles.cend())

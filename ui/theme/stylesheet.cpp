@@ -41,6 +41,8 @@ QPushButton[look="hangup"] { background: @bad; color: @onFill; border: 1px solid
 QPushButton[look="call"]:focus, QPushButton[look="hangup"]:focus { border: 2px solid @text; padding: 5px 13px; }
 QPushButton[look="call"]:disabled, QPushButton[look="hangup"]:disabled
     { background: @window; color: @faint; border: 1px solid @line; }
+QPushButton[look="brake"] { color: @bad; }
+QPushButton[look="brake"]:checked { background: @bad; color: @onFill; border: 1px solid @bad; }
 QPushButton[look="primary"] { background: @accent; color: @onFill; border: 1px solid @accent; padding: 6px 14px; }
 QPushButton[look="primary"]:focus { border: 2px solid @text; padding: 5px 13px; }
 QPushButton[look="primary"]:disabled { background: @window; color: @faint; border: 1px solid @line; }

@@ -26,6 +26,8 @@ private slots:
     void limitsEndACall();
     void drainingEndsEveryCall();
 
+    void theBrakeHoldsWhateverIsAsked();
+    void whatTheBrakeRefusedIsInTheRecord();
     void whatCannotBePlacedIsRefusedWithASentence_data();
     void whatCannotBePlacedIsRefusedWithASentence();
     void theLineIsFull();
@@ -315,6 +317,39 @@ void tst_Exchange::drainingEndsEveryCall()
 }
 
 // ---- Rainy days
+
+void tst_Exchange::theBrakeHoldsWhateverIsAsked()
+{
+    Rig rig;
+    const auto live = rig.place();
+    auto phone = rig.pickUp(live);
+    QTRY_VERIFY(!phone->heard.isEmpty());
+    QVERIFY(rig.exchange->stopDialling(true));
+    const auto placed = rig.exchange->placeCall({.to = u"+14155552671"_s});
+    QVERIFY(!placed && placed.error().code == Error::Code::Refused);
+    const auto moved = rig.exchange->command(live, {Transfer{u"+14155552671"_s}});
+    QVERIFY(!moved && moved.error().detail.contains(u"brake/stop"_s));
+    QCOMPARE(rig.carrier.dials.size(), 1); // of the live call, which goes on
+    QVERIFY(!rig.end(live));
+    QVERIFY(rig.exchange->stopDialling(false));
+    QVERIFY(rig.exchange->placeCall({.to = u"+14155552671"_s}));
+}
+
+void tst_Exchange::whatTheBrakeRefusedIsInTheRecord()
+{
+    Rig rig;
+    CallRequest abroad{.to = u"+4930901820"_s};
+    QVERIFY(!rig.exchange->placeCall(abroad));
+    QCOMPARE(rig.carrier.dials.size(), 0);
+    QCOMPARE(rig.story(abroad.id), (QStringList{u"placed"_s, u"ended"_s}));
+    QCOMPARE(rig.end(abroad.id)->reason, EndReason::Rejected);
+    QVERIFY(rig.end(abroad.id)->detail.contains(u"brake/countries"_s));
+    rig.exchange->setSettings(Settings().with(u"server/publicUrl", u"https://bridge.example.com"_s).with(u"calls/defaultLine", u"Fake line"_s)
+                                  .with(u"calls/defaultAgent", u"Agent"_s).with(u"brake/countries", u"US DE"_s).with(u"brake/callsPerHour", 1));
+    QVERIFY(rig.exchange->placeCall({.to = u"+4930901820"_s}));
+    const auto second = rig.exchange->placeCall({.to = u"+4930901820"_s});
+    QVERIFY(!second && second.error().code == Error::Code::Busy);
+}
 
 void tst_Exchange::whatCannotBePlacedIsRefusedWithASentence_data()
 {

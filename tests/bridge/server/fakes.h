@@ -136,6 +136,12 @@ public:
         return MediaSeat{CallId(u"a"_s), [this](qintptr descriptor) { admitted.append(descriptor); }};
     }
     bool isDraining() const override { return draining; }
+    Result<void> stopDialling(bool stop) override
+    {
+        stopped = stop;
+        return {};
+    }
+    bool isDiallingStopped() const override { return stopped; }
 
     void tell(const CallEvent &event) { emit happened(event); }
     bool isLive(const CallId &call) const
@@ -152,6 +158,7 @@ public:
     QList<Token> seats;
     QList<qintptr> admitted;
     std::optional<Error> refuseWith;
+    bool stopped = false;
     bool draining = false;
     std::optional<CallFact> next; // what happens to a call that is placed
 

@@ -50,6 +50,7 @@ private slots:
     void keepsAnAgent();
     void anAgentIsKeptUnderAnotherName();
     void removesAnAgent();
+    void stopsAllDialling();
     void anAgentThatIsNoneIsRefused_data();
     void anAgentThatIsNoneIsRefused();
     void tellsThatThePortIsTaken();
@@ -279,7 +280,7 @@ void tst_Api::wantsTheTokenEverywhere_data()
     for (const auto *target : {"/metrics", "/api/status", "/api/agents", "/api/agents/Front%20desk", "/api/voices", "/api/lines", "/api/calls",
              "/api/calls/0192-live", "/api/calls/0192-live/events", "/api/calls/0192-live/transcript"})
         QTest::newRow(target) << QByteArray("GET") << QByteArray(target);
-    for (const auto *target : {"/api/calls", "/api/calls/0192-live/hangup", "/api/calls/0192-live/say"})
+    for (const auto *target : {"/api/calls", "/api/dialling", "/api/calls/0192-live/hangup", "/api/calls/0192-live/say"})
         QTest::addRow("POST %s", target) << QByteArray("POST") << QByteArray(target);
     for (const auto *method : {"PUT", "DELETE"})
         QTest::addRow("%s an agent", method) << QByteArray(method) << QByteArray("/api/agents/Front%20desk");
@@ -494,6 +495,18 @@ void tst_Api::removesAnAgent()
     QCOMPARE(ask(port, "DELETE", "/api/agents/Front%20desk").status, 200);
     QCOMPARE(get("/api/agents/Front%20desk").status, 404);
     QCOMPARE(ask(port, "DELETE", "/api/agents/Front%20desk").status, 404);
+}
+
+void tst_Api::stopsAllDialling()
+{
+    QCOMPARE(post("/api/dialling", R"({"stopped":true})").status, 200);
+    QVERIFY(m_bench->board.stopped);
+    QVERIFY(get("/api/status").json()["diallingStopped"_L1].toBool());
+    for (const auto *wrong : {"{}", R"({"stopped":"yes"})", R"({"stopped":false,"x":1})"})
+        QCOMPARE(post("/api/dialling", wrong).status, 400);
+    QVERIFY(m_bench->board.stopped);
+    QCOMPARE(post("/api/dialling", R"({"stopped":false})").status, 200);
+    QVERIFY(!m_bench->board.stopped);
 }
 
 void tst_Api::anAgentThatIsNoneIsRefused_data()
