@@ -52,7 +52,7 @@ int runConsole(Program &program)
     {
         LocalDesk desk(**house);
         Handset handset(**house, desk);
-        ui::MainWindow window(desk, program.settings(), {&program.store(), &program.secrets()});
+        ui::MainWindow window(desk, program.settings(), {&(*house)->journal(), &program.store(), &program.secrets()});
         QObject::connect(&program.store(), &SettingsStore::changed, &desk, [house = *house, &store = program.store()](const Settings &settings) {
             keepOutOfLog(store.secretValues()); // before anybody can use them
             QMetaObject::invokeMethod(house, [house, settings] { house->setSettings(settings); });

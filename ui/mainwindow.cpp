@@ -6,6 +6,7 @@
 #include "ui/audio/speakerout.h"
 #include "ui/calls/dialbar.h"
 #include "ui/calls/livepage.h"
+#include "ui/history/historypage.h"
 #include "ui/rail.h"
 #include "ui/settings/checkspage.h"
 #include "ui/settings/settingspage.h"
@@ -106,6 +107,14 @@ void MainWindow::createPages(const Cabinets &cabinets)
 {
     m_live = new LivePage(m_desk, m_book, *m_speaker, *m_microphone, m_pages);
     addPage(u"phone"_s, tr("Calls"), m_live);
+    if (cabinets.journal) {
+        m_history = new HistoryPage(*cabinets.journal, m_pages);
+        addPage(u"history"_s, tr("History"), m_history);
+        connect(m_history, &HistoryPage::callAgain, this, [this](const QString &number, const QString &line, const QString &agent) {
+            m_dialBar->choose({agent, {}, line, number});
+            m_dialBar->focusNumber(); // to be looked at before it rings
+        });
+    }
     m_agents = new AgentsPage(m_desk, m_book, m_pages);
     addPage(u"agents"_s, tr("Agents"), m_agents);
     if (!cabinets.settings || !cabinets.secrets)
@@ -171,7 +180,7 @@ void MainWindow::createKeys()
     addKey(Qt::ALT | Qt::Key_W, tr("Whisper to the agent"), [this] { m_live->focusWhisper(); });
     addKey(Qt::ALT | Qt::Key_Down, tr("Next call"), [this] { m_live->selectBeside(1); });
     addKey(Qt::ALT | Qt::Key_Up, tr("Previous call"), [this] { m_live->selectBeside(-1); });
-    addKey(Qt::CTRL | Qt::Key_F, tr("Find in the transcript"), [this] { m_live->find(); });
+    addKey(Qt::CTRL | Qt::Key_F, tr("Find in the transcript, or in the history"), [this] { find(); });
     addKey(Qt::Key_F1, tr("This list"), [this] { showKeys(); });
     addKey(Qt::CTRL | Qt::Key_Q, tr("Quit"), [this] { close(); });
 }
@@ -221,6 +230,15 @@ void MainWindow::showCall(const CallId &id)
     m_live->showCall(id);
 }
 
+// Where one is: in the words of the shown call, or in all calls there ever were.
+void MainWindow::find()
+{
+    if (m_history && m_pages->currentWidget() == m_history)
+        m_history->find();
+    else
+        m_live->find();
+}
+
 void MainWindow::showKeys()
 {
     auto *dialog = new KeysDialog(m_keys, this);
@@ -243,6 +261,8 @@ void MainWindow::restore()
     resize(kFirstSize.boundedTo(screen()->availableSize() - kFrameAround));
     restoreGeometry(saved.value(u"window/geometry"_s).toByteArray());
     m_live->restoreLayout(saved.value(u"window/splitter"_s).toByteArray());
+    if (m_history)
+        m_history->restoreLayout(saved.value(u"window/history"_s).toByteArray());
     m_dialBar->choose({saved.value(u"dial/agent"_s).toString(), saved.value(u"dial/voice"_s).toString(),
         saved.value(u"dial/line"_s).toString(), {}});
 }
@@ -252,6 +272,8 @@ void MainWindow::save() const
     QSettings saved;
     saved.setValue(u"window/geometry"_s, saveGeometry());
     saved.setValue(u"window/splitter"_s, m_live->saveState());
+    if (m_history)
+        saved.setValue(u"window/history"_s, m_history->saveLayout());
     const auto choice = m_dialBar->choice();
     saved.setValue(u"dial/agent"_s, choice.agent);
     saved.setValue(u"dial/voice"_s, choice.voice);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/calls/desk.h"
+#include "bridge/records/journal.h"
 #include "bridge/settings/secrets.h"
 #include "bridge/settings/settingsstore.h"
 #include "ui/audio/soundthread.h"
@@ -20,6 +21,7 @@ namespace ui {
 
 class AgentsPage;
 class DialBar;
+class HistoryPage;
 class LivePage;
 class Microphone;
 class Rail;
@@ -29,6 +31,7 @@ class StatusStrip;
 // What the console looks at besides the desk; what is null has no page. Borrowed.
 struct Cabinets
 {
+    bridge::Journal *journal = nullptr;
     bridge::SettingsStore *settings = nullptr;
     bridge::Secrets *secrets = nullptr;
 };
@@ -63,6 +66,7 @@ private:
     void addPage(const QString &icon, const QString &title, QWidget *page);
     void showPage(QWidget *page);
     void showKeys();
+    void find();
     void place(const bridge::CallRequest &request);
     void readCatalogue();
     void restore();
@@ -80,6 +84,7 @@ private:
     Rail *m_rail = nullptr;
     QStackedWidget *m_pages = nullptr;
     LivePage *m_live = nullptr;
+    HistoryPage *m_history = nullptr; // null: no journal
     AgentsPage *m_agents = nullptr;
     StatusStrip *m_status = nullptr;
     QList<KeysDialog::Key> m_keys;

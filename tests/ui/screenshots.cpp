@@ -3,6 +3,8 @@
 // Usage: screenshots FOLDER [WIDTHxHEIGHT [FONT]]. Run with QT_QPA_PLATFORM=offscreen.
 #include "tests/bridge/settings/memorystore.h"
 #include "tests/ui/fakedesk.h"
+#include "tests/ui/history/pastcalls.h"
+#include "ui/history/historypage.h"
 #include "ui/mainwindow.h"
 
 #include <QApplication>
@@ -19,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, FirstDay, Agents, Turns, Settings, Checks };
+enum class Page { Calls, FirstDay, Agents, Turns, Settings, Checks, History };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
@@ -31,7 +33,11 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
     bridge::SettingsStore settings(secrets);
     if (!settings.load({folder.filePath(u"settings.ini"_s), {}, {}, {}}))
         return false;
-    ui::MainWindow window(desk, bridge::Settings(), {&settings, &secrets}, std::make_unique<FakeSpeaker>(),
+    auto journal = bridge::Journal::open(folder.filePath(u"calls.db"_s));
+    if (!journal)
+        return false;
+    const auto calls = page == Page::History ? fillWeek(**journal, QDateTime::currentDateTimeUtc()) : QList<bridge::CallId>();
+    ui::MainWindow window(desk, bridge::Settings(), {journal->get(), &settings, &secrets}, std::make_unique<FakeSpeaker>(),
         std::make_unique<FakeMicrophone>());
     window.theme().choose(choice);
     window.resize(size);
@@ -45,13 +51,18 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         desk.tellLevels(call, 159'300, 250, 11'000);
     }
     if (page == Page::Agents || page == Page::Turns) {
-        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+        QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
         window.findChild<QTabBar *>(u"agentTabs"_s)->setCurrentIndex(page == Page::Turns ? 2 : 0);
     }
     if (page == Page::Settings)
-        QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
-    if (page == Page::Checks) {
         QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+    if (page == Page::History) {
+        QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
+        window.findChild<ui::HistoryPage *>()->showCall(calls[calls.size() - 2]);
+        QTest::qWait(300); // answers come from other threads
+    }
+    if (page == Page::Checks) {
+        QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
         emit desk.checkedUp(FakeDesk::someChecks());
     }
     QTest::qWait(300); // the list lays itself out in its own time
@@ -94,6 +105,8 @@ int main(int argc, char **argv)
     take("agents-turns.png", Choice::Light, Page::Turns);
     take("settings-light.png", Choice::Light, Page::Settings);
     take("settings-dark.png", Choice::Dark, Page::Settings);
+    take("history-light.png", Choice::Light, Page::History);
+    take("history-dark.png", Choice::Dark, Page::History);
     take("checks-light.png", Choice::Light, Page::Checks);
     take("checks-dark.png", Choice::Dark, Page::Checks);
     return done ? 0 : 1;

@@ -5,6 +5,7 @@
 #include "ui/calls/dialbar.h"
 #include "ui/calls/operatorpanel.h"
 #include "ui/calls/waveform.h"
+#include "ui/history/historypage.h"
 #include "ui/mainwindow.h"
 #include "ui/statusstrip.h"
 #include "ui/transcript/findbar.h"
@@ -60,6 +61,7 @@ private slots:
     void f1ListsAllKeys();
     void pagesAreChosenByKeyAndOnTheRail();
     void allDiallingIsStoppedAndReleased();
+    void theHistoryFillsTheDialBarAndDialsNobody();
     void remembersWindowAndChoice();
     void theThemeSwitchesLive();
     void previewsAVoice();
@@ -409,6 +411,25 @@ void tst_MainWindow::allDiallingIsStoppedAndReleased()
     QVERIFY(find<QPushButton>("call")->isEnabled()); // practice rings nobody
     press(Qt::Key_S, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(m_desk->stops, (QList<bool>{true, false}));
+}
+
+void tst_MainWindow::theHistoryFillsTheDialBarAndDialsNobody()
+{
+    QTemporaryDir folder;
+    auto journal = Journal::open(folder.filePath(u"calls.db"_s));
+    QVERIFY(journal);
+    m_window = std::make_unique<MainWindow>(*m_desk, Settings(), Cabinets{journal->get()}, std::make_unique<FakeSpeaker>());
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    press(Qt::Key_2, Qt::ControlModifier);
+    auto *history = m_window->findChild<HistoryPage *>();
+    QVERIFY(history && history->isVisible());
+    emit history->callAgain(u"+14155550177"_s, u"Twilio"_s, u"Billing helper"_s);
+    QCOMPARE(find<QLineEdit>("number")->text(), u"+14155550177"_s);
+    QCOMPARE(find<QComboBox>("line")->currentText(), u"Twilio"_s);
+    QCOMPARE(find<QComboBox>("agent")->currentText(), u"Billing helper"_s);
+    QCOMPARE(m_desk->placed.size(), 0);
+    m_window.reset(); // before its journal
 }
 
 void tst_MainWindow::remembersWindowAndChoice()
