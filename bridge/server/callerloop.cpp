@@ -15,7 +15,6 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kMostRounds = 1000;     // calls
-constexpr auto kRemembered = 10min;         // one that is over: its applets may still ask
 constexpr auto kCheckEvery = 5s;
 constexpr auto kPerCharacter = 80ms;        // slow speech: 12 characters a second
 constexpr Milliseconds kNothingSaid = 200ms; // an applet can't play nothing
@@ -271,7 +270,7 @@ void CallerLoop::checkWhoLeft()
 {
     const auto at = now();
     for (auto it = m_rounds.begin(); it != m_rounds.end();) {
-        if (it->state == State::Over && at > it->due + kRemembered) {
+        if (at > it->due + m_patience.remembered) {
             it = m_rounds.erase(it);
             continue;
         }

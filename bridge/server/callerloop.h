@@ -44,6 +44,7 @@ public:
         Milliseconds voice = 4s;   // for the sound of what is said; then the carrier gets the text and speaks it itself
         Milliseconds carrier = 5s; // of the carrier, when the reply takes long: then it is sent round once more
         Milliseconds caller = 2min; // to come round, once everything is said
+        Milliseconds remembered = 10min; // a call that is over, or stuck: its applets may still ask
     };
 
     CallerLoop(const Parts &parts, const Patience &patience, QObject *parent = nullptr);

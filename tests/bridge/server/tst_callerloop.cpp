@@ -42,6 +42,7 @@ private slots:
 
     // rainy
     void aCallerWhoDoesNotComeRoundHasHungUp();
+    void whoLeftIsForgottenInTheEnd();
     void theCarrierIsNotKeptWaiting();
     void aVoiceThatTakesTooLongLeavesItToTheCarrier();
     void aVoiceThatFailsLeavesItToTheCarrier();
@@ -212,6 +213,18 @@ void tst_CallerLoop::aCallerWhoDoesNotComeRoundHasHungUp()
     QCOMPARE(step(&CallerLoop::decide, u"1"_s)->status, 302); // and if they do after all, it is too late
     QTest::qWait(0);
     QCOMPARE(m_board->told.size(), 2);
+}
+
+void tst_CallerLoop::whoLeftIsForgottenInTheEnd()
+{
+    makeLoop({.caller = 30ms, .remembered = 30ms});
+    QVERIFY(greeted("A"));
+    QVERIFY(m_loop->knows(m_carrier, LegId(u"CA1"_s)));
+    QTRY_VERIFY(!m_loop->knows(m_carrier, LegId(u"CA1"_s)));
+    makeLoop({.caller = 30ms, .remembered = 30ms});
+    const auto greeting = step(&CallerLoop::greet); // whom the agent never answers
+    QTRY_VERIFY(!m_loop->knows(m_carrier, LegId(u"CA1"_s)));
+    QCOMPARE(step(&CallerLoop::decide, u"1"_s)->status, 302);
 }
 
 void tst_CallerLoop::theCarrierIsNotKeptWaiting()
