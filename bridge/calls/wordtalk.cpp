@@ -239,7 +239,7 @@ void WordTalk::tick(Instant now)
 bool WordTalk::isAgentHeardOut(Instant now) const
 {
     if (m_state == State::Thinking)
-        return m_askedAt && !hasWords(); // it comes back when it has said what it was given
+        return m_askedAt && !hasWords() && !m_engine.isWorking(); // it comes back when it has said what it was given
     return (m_state == State::Over || m_state == State::Listening) && now > m_wordsOver; // as far as anybody can tell
 }
 

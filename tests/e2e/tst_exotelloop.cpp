@@ -22,6 +22,7 @@ bool lastsLike(const QList<qint16> &sound, const QString &words)
 {
     const auto seconds = double(sound.size()) / 8000;
     const auto loud = std::count_if(sound.begin(), sound.end(), [](qint16 sample) { return std::abs(sample) > 500; });
+    qInfo("%.2f s for %lld characters, %lld %% loud", seconds, qint64(words.size()), qint64(sound.isEmpty() ? 0 : 100 * loud / sound.size()));
     return seconds > double(words.size()) / 30 && seconds < double(words.size()) / 5 + 1 && loud > sound.size() / 10;
 }
 
