@@ -124,7 +124,7 @@ constexpr SettingRow kRows[] = {
     secret("vonage/privateKey"_L1, "VONAGE_PRIVATE_KEY"_L1,
         "The application's private key: its text, or the path of the file that Vonage gave you."_L1, Pem),
     secret("vonage/signatureSecret"_L1, "VONAGE_SIGNATURE_SECRET"_L1, "The account's signature secret, which webhooks are checked with."_L1),
-    text("vonage/apiKey"_L1, "VONAGE_API_KEY"_L1, "The account's API key. With its secret, doctor also looks at the balance and the number."_L1, Key),
+    secret("vonage/apiKey"_L1, "VONAGE_API_KEY"_L1, "The account's API key. With its secret, doctor also looks at the balance and the number."_L1),
     secret("vonage/apiSecret"_L1, "VONAGE_API_SECRET"_L1, "The account's API secret, which goes with that key."_L1),
     text("vonage/fromNumber"_L1, "VONAGE_PHONE_NUMBER"_L1, "The Vonage number that calls come from."_L1, Phone),
     url("vonage/apiUrl"_L1, "CALLWRIGHT_VONAGE_URL"_L1, "The address of Vonage's API; it differs by region."_L1,

@@ -321,6 +321,7 @@ void tst_Exchange::drainingEndsEveryCall()
 void tst_Exchange::theBrakeHoldsWhateverIsAsked()
 {
     Rig rig;
+    rig.carrier.can.transfers = true;
     const auto live = rig.place();
     auto phone = rig.pickUp(live);
     QTRY_VERIFY(!phone->heard.isEmpty());
