@@ -161,12 +161,12 @@ void tst_ExchangeReports::aMessageIsLeftAfterTheBeepOnly()
     QTRY_VERIFY(rig.has(u"machineDetected"_s));
     rig.phone->speak(600ms); // its greeting
     rig.phone->keepQuiet(400ms);
-    QTRY_VERIFY(rig.has(u"callerSaid"_s));
     const auto spokenBefore = rig.story(rig.call).count(u"agentSpeechStarted"_s);
     QVERIFY(rig.exchange->report(u"fake"_s, token, machine(u"machine"_s, true)));
     QTRY_VERIFY(rig.end(rig.call));
     QCOMPARE(rig.end(rig.call)->reason, EndReason::AnsweringMachine);
     QCOMPARE(rig.story(rig.call).count(u"agentSpeechStarted"_s), spokenBefore + 1);
+    QVERIFY(!rig.has(u"callerSaid"_s)); // the engine never hears a greeting, so it cannot answer it
     bool said = false;
     for (const auto &event : rig.events) {
         if (const auto *words = event.as<AgentSaid>())
