@@ -125,6 +125,7 @@ void House::openCarriers()
         parts.carriers.push_back(carrier.get());
     m_exchange = std::make_unique<Exchange>(parts, m_settings, mediaThreadsFor(m_plan.mediaThreads));
     m_notices += m_exchange->brakeProblems();
+    connect(m_exchange.get(), &Exchange::diallingStopped, this, [this] { emit catalogueChanged(catalogue()); });
     connect(m_exchange.get(), &Switchboard::happened, m_journal.get(), [journal = m_journal.get()](const CallEvent &event) { journal->append(event); });
     connect(m_exchange.get(), &Switchboard::happened, m_practice, [practice = m_practice](const CallEvent &event) {
         if (event.as<Ended>())
@@ -213,13 +214,6 @@ void House::handOnSettings()
     m_server->setSettings(m_settings);
     leaveAddress();
     emit catalogueChanged(catalogue());
-}
-
-Result<void> House::stopDialling(bool stopped)
-{
-    const auto done = m_exchange->stopDialling(stopped);
-    emit catalogueChanged(catalogue()); // it holds either way
-    return done;
 }
 
 void House::checkUp(bool mends)

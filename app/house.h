@@ -51,7 +51,6 @@ public:
     const bridge::Settings &settings() const { return m_settings; }
     // Counts for calls from now on; what is read at the start stays as it is until then.
     void setSettings(const bridge::Settings &settings);
-    bridge::Result<void> stopDialling(bool stopped); // see Switchboard
     // Looks at everything that stands between a user and a call; checkedUp() tells. One at a time. `mends`: sets what a carrier lets us set.
     void checkUp(bool mends);
     quint16 port() const { return m_server->port(); }

@@ -108,7 +108,7 @@ void LocalDesk::checkUp(bool mends)
 void LocalDesk::stopDialling(bool stopped)
 {
     inBridge([&house = m_house, stopped] {
-        if (const auto done = house.stopDialling(stopped); !done)
+        if (const auto done = house.exchange().stopDialling(stopped); !done)
             emit house.exchange().refused({}, done.error());
     });
 }

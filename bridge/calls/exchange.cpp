@@ -304,6 +304,13 @@ Result<QString> Exchange::mayCall(const QString &number) const
     return *checked;
 }
 
+Result<void> Exchange::stopDialling(bool stopped)
+{
+    const auto done = m_brake.setStopped(stopped);
+    emit diallingStopped(stopped); // it holds either way
+    return done;
+}
+
 void Exchange::setSettings(const Settings &settings)
 {
     m_settings = settings;

@@ -34,7 +34,7 @@ public:
     ~Exchange() override;
 
     void setSettings(const Settings &settings); // for calls from now on
-    Result<void> stopDialling(bool stopped) override { return m_brake.setStopped(stopped); }
+    Result<void> stopDialling(bool stopped) override;
     bool isDiallingStopped() const override { return m_brake.isStopped(); }
     const QStringList &brakeProblems() const { return m_brake.problems(); }
     const LineBook &lines() const { return m_lines; }
@@ -59,6 +59,7 @@ public:
 signals:
     void refused(const bridge::CallId &call, const bridge::Error &error); // a command that the call could not follow
     void drained();
+    void diallingStopped(bool stopped); // or released, by whoever it was
 
 private:
     using Entry = CallRegistry::Entry;

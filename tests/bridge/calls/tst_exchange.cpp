@@ -325,7 +325,9 @@ void tst_Exchange::theBrakeHoldsWhateverIsAsked()
     const auto live = rig.place();
     auto phone = rig.pickUp(live);
     QTRY_VERIFY(!phone->heard.isEmpty());
+    QSignalSpy told(rig.exchange.get(), &Exchange::diallingStopped);
     QVERIFY(rig.exchange->stopDialling(true));
+    QCOMPARE(told.value(0), QVariantList{true}); // also to those who did not ask
     const auto placed = rig.exchange->placeCall({.to = u"+14155552671"_s});
     QVERIFY(!placed && placed.error().code == Error::Code::Refused);
     const auto moved = rig.exchange->command(live, {Transfer{u"+14155552671"_s}});
