@@ -157,20 +157,31 @@ void WordTalk::takeReplyEnd()
     const auto all = joined(std::exchange(m_given, {}), text);
     if (!all.isEmpty() && !m_muted)
         emit agentSaidAll(all);
+    if (m_ended) {
+        m_ended = joined(*m_ended, text);
+        return;
+    }
+    m_ended = text;
     // Later, because some engines decide that this was the last word right after it.
-    QMetaObject::invokeMethod(this, [this, text] {
-        if (m_engine.isWorking() && (m_state == State::Thinking || m_state == State::Awaited)) { // and it will say more
-            m_held = joined(m_held, text);
-            return sayWhatThereIs();
-        }
-        const auto words = joined(std::exchange(m_held, {}), text);
-        if (m_state == State::Thinking && m_askedAt)
-            answer(words);
-        else if (m_state == State::Awaited)
-            m_replyDue = words;
-        else if (m_state == State::Listening && !words.isEmpty())
-            answer(words); // the operator made it say this
+    QMetaObject::invokeMethod(this, [this] {
+        if (m_ended)
+            takeEnded(*std::exchange(m_ended, {}));
     }, Qt::QueuedConnection);
+}
+
+void WordTalk::takeEnded(const QString &text)
+{
+    if (m_engine.isWorking() && (m_state == State::Thinking || m_state == State::Awaited)) { // and it will say more
+        m_held = joined(m_held, text);
+        return sayWhatThereIs();
+    }
+    const auto words = joined(std::exchange(m_held, {}), text);
+    if (m_state == State::Thinking && m_askedAt)
+        answer(words);
+    else if (m_state == State::Awaited)
+        m_replyDue = words;
+    else if (m_state == State::Listening && !words.isEmpty())
+        answer(words); // the operator made it say this
 }
 
 void WordTalk::forgetReply()
@@ -178,6 +189,7 @@ void WordTalk::forgetReply()
     m_reply.clear();
     m_given.clear();
     m_held.clear();
+    m_ended.reset();
 }
 
 void WordTalk::answer(const QString &text)
@@ -226,7 +238,7 @@ void WordTalk::tick(Instant now)
         if (m_askedAt)
             return answer(m_config.phrases.sorry);
         m_replyDue = m_config.phrases.sorry;
-    } else if (m_askedAt && m_spoken && !hasWords() && m_given.isEmpty() && !m_engine.isWorking()) {
+    } else if (m_askedAt && m_spoken && m_given.isEmpty() && hasNothingToSay()) {
         answer({}); // a tool was done, and there was no more to say
     } else if (m_askedAt && now - *m_askedAt > kCarrierWaits) {
         if (hasWords() && !m_muted)
@@ -239,7 +251,7 @@ void WordTalk::tick(Instant now)
 bool WordTalk::isAgentHeardOut(Instant now) const
 {
     if (m_state == State::Thinking)
-        return m_askedAt && !hasWords() && !m_engine.isWorking(); // it comes back when it has said what it was given
+        return m_askedAt && hasNothingToSay(); // it comes back when it has said what it was given
     return (m_state == State::Over || m_state == State::Listening) && now > m_wordsOver; // as far as anybody can tell
 }
 

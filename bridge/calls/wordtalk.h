@@ -74,9 +74,11 @@ private:
     void takeSilence();
     void takeAgentText(const QString &text);
     void takeReplyEnd();
+    void takeEnded(const QString &text);
     void answer(const QString &text);
     void send(SpokenTurn::Then then, const QString &text, const QString &keys = {});
     bool hasWords() const { return !m_reply.isEmpty() || !m_held.isEmpty(); }
+    bool hasNothingToSay() const { return !hasWords() && !m_ended && !m_engine.isWorking(); } // and nothing to come
     void forgetReply();
     void tellSaid(const QString &text);
 
@@ -88,6 +90,7 @@ private:
     QString m_reply;                   // of the engine's, so far, without what the carrier has been given
     QString m_given;                   // of it, to the carrier
     QString m_held;                    // replies of this turn that are over, not given yet
+    std::optional<QString> m_ended;    // what is left of the reply that has just ended, until we know whether more comes
     std::optional<QString> m_replyDue; // whole, and not given to the carrier yet
     std::optional<Instant> m_askedAt;  // by the carrier, unanswered
     Instant m_thinkingSince{};

@@ -32,6 +32,8 @@ private slots:
     void aSilentCallerIsAskedOnce();
     void aWordBetweenSilencesIsASignOfLife();
     void aSlowReplyIsWaitedForInPieces();
+    void aReplyThatJustEndedIsNotForgotten();
+    void whatWasInterruptedIsNotSaid();
     void aReplyThatNeverComesIsApologisedFor();
     void aCarrierThatAsksTwiceIsAnsweredOnce();
     void aCarrierThatDoesNotHangUpIsToldAgain();
@@ -299,6 +301,41 @@ void tst_WordTalk::aSlowReplyIsWaitedForInPieces()
     QCOMPARE(m_turns[2].text, u"Forty-two"_s);
     QCOMPARE(m_turns[2].then, Then::Listen);
     QCOMPARE(m_talk->callerTurns(), 1); // coming back is no silence
+}
+
+// Whether more comes behind a reply is known a moment after its end. In that moment there is something to say.
+void tst_WordTalk::aReplyThatJustEndedIsNotForgotten()
+{
+    begin();
+    m_engine->answers = false;
+    hear(u"Put me through"_s);
+    emit m_engine->agentText(u"One moment"_s);
+    m_talk->sayWhatThereIs();
+    m_talk->takeTurn({}, -1, {}); // it came back
+    m_turns.clear();
+    m_engine->reply(u"Nobody is there"_s);
+    now += 20ms;
+    QVERIFY(!m_talk->isAgentHeardOut(now));
+    m_talk->tick(now);
+    m_engine->reply(u"at all"_s);
+    m_talk->tick(now);
+    QVERIFY(m_turns.isEmpty());
+    settle();
+    QCOMPARE(m_turns.size(), 1);
+    QCOMPARE(m_turns[0].text, u"Nobody is there at all"_s);
+}
+
+void tst_WordTalk::whatWasInterruptedIsNotSaid()
+{
+    begin();
+    m_engine->answers = false;
+    hear(u"What do you cost?"_s);
+    m_turns.clear();
+    m_engine->reply(u"A fortune"_s);
+    m_talk->interrupt(Who::Operator);
+    settle();
+    QCOMPARE(m_turns.size(), 1);
+    QCOMPARE(m_turns[0].text, QString());
 }
 
 void tst_WordTalk::aReplyThatNeverComesIsApologisedFor()
