@@ -156,7 +156,7 @@ PriceTable House::readPrices()
 
 Result<void> House::openServer()
 {
-    m_speech = std::make_unique<SpeechPieces>(everyPart, m_settings);
+    m_speech = std::make_unique<SpeechPieces>(m_parts, m_settings);
     m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); },
             {[this](const AgentProfile &profile, const QString &former) { return keepAgent(profile, former); },
                 [this](const QString &name) { return removeAgent(name); }},
@@ -211,6 +211,7 @@ void House::handOnSettings()
     for (const auto &carrier : m_carriers)
         carrier->setSettings(m_settings);
     m_exchange->setSettings(m_settings);
+    m_speech->setSettings(m_settings);
     m_server->setSettings(m_settings);
     leaveAddress();
     emit catalogueChanged(catalogue());

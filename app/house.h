@@ -21,8 +21,8 @@
 
 namespace app {
 
-class SpeechPieces;
 class Checkup;
+class SpeechPieces;
 class Tunnel;
 class VoicePreview;
 

@@ -8,6 +8,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <optional>
+
 namespace app {
 
 using namespace bridge;
@@ -199,9 +201,9 @@ private:
 
 } // namespace
 
-SpeechPieces::SpeechPieces(std::function<PipelineParts()> makeParts, const Settings &settings, QObject *parent)
+SpeechPieces::SpeechPieces(const PipelineParts &parts, const Settings &settings, QObject *parent)
     : QObject(parent)
-    , m_makeParts(std::move(makeParts))
+    , m_parts(parts)
     , m_settings(settings)
 {
     m_files.setMaxThreadCount(1);
@@ -210,13 +212,6 @@ SpeechPieces::SpeechPieces(std::function<PipelineParts()> makeParts, const Setti
 SpeechPieces::~SpeechPieces()
 {
     m_files.waitForDone();
-}
-
-const PipelineParts &SpeechPieces::parts()
-{
-    if (!m_parts)
-        m_parts = m_makeParts();
-    return *m_parts;
 }
 
 PieceSpeech SpeechPieces::speech()
@@ -235,7 +230,7 @@ Result<void> SpeechPieces::checkRoom() const
 void SpeechPieces::say(const AgentProfile &agent, const QString &text, const Said &done)
 {
     const auto names = agent.pipeline.speaking + (isEnglish(agent) ? QStringList(u"flite"_s) : QStringList());
-    const auto mouths = PartChain<TextToSpeech>::from(names, parts().mouths, {agent, m_settings}, u"mouth"_s);
+    const auto mouths = PartChain<TextToSpeech>::from(names, m_parts.mouths, {agent, m_settings}, u"mouth"_s);
     const auto room = checkRoom();
     if (mouths && room) {
         new Saying(*mouths, text, done, this);
@@ -247,7 +242,7 @@ void SpeechPieces::say(const AgentProfile &agent, const QString &text, const Sai
 void SpeechPieces::hear(const AgentProfile &agent, const QByteArray &recording, const Heard &done)
 {
     const auto names = agent.pipeline.hearing + (isEnglish(agent) ? QStringList(u"sphinx"_s) : QStringList());
-    const auto ears = PartChain<SpeechToText>::from(names, parts().ears, {agent, m_settings}, u"ear"_s);
+    const auto ears = PartChain<SpeechToText>::from(names, m_parts.ears, {agent, m_settings}, u"ear"_s);
     const auto room = checkRoom();
     if (!ears || !room) {
         QMetaObject::invokeMethod(this, [done, why = room ? ears.error() : room.error()] { done(tl::make_unexpected(why)); }, Qt::QueuedConnection);

@@ -7,8 +7,6 @@
 #include <QObject>
 #include <QThreadPool>
 
-#include <optional>
-
 namespace app {
 
 // Speaks sentences and hears recordings, whole, with the parts that an agent's pipeline names, and where none of them can be had with those
@@ -21,8 +19,8 @@ public:
     using Said = std::function<void(const bridge::Result<bridge::AudioFrame> &)>;
     using Heard = std::function<void(const bridge::Result<QString> &)>;
 
-    // Made when the first one is wanted: most bridges never do.
-    SpeechPieces(std::function<bridge::PipelineParts()> makeParts, const bridge::Settings &settings, QObject *parent = nullptr);
+    // `parts` are borrowed from House.
+    SpeechPieces(const bridge::PipelineParts &parts, const bridge::Settings &settings, QObject *parent = nullptr);
     ~SpeechPieces() override;
 
     void setSettings(const bridge::Settings &settings) { m_settings = settings; }
@@ -32,10 +30,8 @@ private:
     void say(const bridge::AgentProfile &agent, const QString &text, const Said &done);
     void hear(const bridge::AgentProfile &agent, const QByteArray &recording, const Heard &done);
     bridge::Result<void> checkRoom() const;
-    const bridge::PipelineParts &parts();
 
-    std::function<bridge::PipelineParts()> m_makeParts;
-    std::optional<bridge::PipelineParts> m_parts;
+    const bridge::PipelineParts &m_parts;
     bridge::Settings m_settings;
     QThreadPool m_files; // recordings are read there
 };
