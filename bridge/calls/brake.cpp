@@ -2,6 +2,7 @@
 #include "bridge/calls/brake.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QLocale>
 #include <QSaveFile>
 
@@ -64,14 +65,21 @@ void Brake::setSettings(const Settings &settings)
     readDoNotCall();
 }
 
+// A long list takes seconds, in which no webhook is answered: so only when it has changed.
 void Brake::readDoNotCall()
 {
-    m_doNotCall.clear();
-    m_problems.clear();
     if (m_folder.isEmpty())
         return;
     QFile file(m_folder + u"/donotcall.txt"_s);
-    if (!file.exists())
+    const QFileInfo info(file);
+    const auto size = info.exists() ? info.size() : -1;
+    if (size == m_listSize && info.lastModified() == m_listTime)
+        return;
+    m_listSize = size;
+    m_listTime = info.lastModified();
+    m_doNotCall.clear();
+    m_problems.clear();
+    if (!info.exists())
         return;
     if (!file.open(QIODevice::ReadOnly) || file.size() > kLargestList) {
         m_problems << u"%1 can't be read: %2. Nobody on it is protected until it can."_s.arg(file.fileName(), file.errorString());

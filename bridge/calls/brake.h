@@ -31,7 +31,7 @@ public:
     // `folder`: the data folder. It holds donotcall.txt, one number a line, and remembers that all dialling was stopped; empty: neither.
     explicit Brake(QString folder = {});
 
-    void setSettings(const Settings &settings); // the rules brake/…; reads donotcall.txt anew
+    void setSettings(const Settings &settings); // the rules brake/…; reads donotcall.txt anew if it is another
     const QStringList &problems() const { return m_problems; } // lines of the list that are no number
 
     // Whether `number` may be dialled now from one of `ownNumbers`. Refused: a rule forbids it. Busy: later it may be.
@@ -56,6 +56,8 @@ private:
     int m_perDay = 0;
     std::optional<QuietHours> m_quiet;
     QSet<QString> m_doNotCall; // E.164
+    QDateTime m_listTime; // of donotcall.txt when it was read
+    qint64 m_listSize = -1; // bytes; -1: there was none
     QStringList m_problems;
     std::deque<QDateTime> m_dialled; // in the last 24 hours, oldest first
     bool m_stopped = false;

@@ -295,13 +295,10 @@ Result<QString> Exchange::mayCall(const QString &number) const
 {
     const auto checked = m_lines.checkNumber(number);
     if (!checked)
-        return checked;
-    const auto read = readNumber(*checked);
-    if (!read)
-        return tl::make_unexpected(read.error());
-    if (const auto may = m_brake.check(*read, m_lines.ownNumbers(), QDateTime::currentDateTimeUtc()); !may)
+        return tl::make_unexpected(checked.error());
+    if (const auto may = m_brake.check(*checked, m_lines.ownNumbers(), QDateTime::currentDateTimeUtc()); !may)
         return tl::make_unexpected(may.error());
-    return *checked;
+    return checked->e164;
 }
 
 Result<void> Exchange::stopDialling(bool stopped)

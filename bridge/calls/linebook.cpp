@@ -78,14 +78,14 @@ QStringList LineBook::ownNumbers() const
     return own;
 }
 
-Result<QString> LineBook::checkNumber(const QString &number) const
+Result<PhoneNumber> LineBook::checkNumber(const QString &number) const
 {
     const auto read = readNumber(number);
     if (!read)
-        return tl::make_unexpected(read.error());
+        return read;
     if (const auto may = mayDial(*read, ownNumbers()); !may)
         return tl::make_unexpected(may.error());
-    return read->e164;
+    return read;
 }
 
 } // namespace bridge

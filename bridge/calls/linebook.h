@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/carriers/carrier.h"
+#include "bridge/numbers/phonenumber.h"
 
 #include <vector>
 
@@ -20,7 +21,7 @@ public:
     // The one of this number; a number that nobody knows is answered as the carrier's first line.
     Line called(const QString &carrier, const QString &number) const;
     // As a carrier wants it, and one that may be called: no emergency, and not our own.
-    Result<QString> checkNumber(const QString &number) const;
+    Result<PhoneNumber> checkNumber(const QString &number) const;
 
 private:
     std::vector<Carrier *> m_carriers;

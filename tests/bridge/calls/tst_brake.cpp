@@ -16,6 +16,7 @@ private slots:
     void countriesAreOpenedByName();
     void deniedPrefixesAreNotDialled();
     void whoeverIsOnTheListIsNotCalled();
+    void aChangedListCountsWithTheNextSettings();
     void aLineThatIsNoNumberIsTold();
     void countsTheLastHourAndTheLastDay();
     void readsQuietHours_data();
@@ -78,6 +79,25 @@ void tst_Brake::whoeverIsOnTheListIsNotCalled()
     QCOMPARE(brake.problems(), QStringList());
     QVERIFY(names(brake.check(m_london, m_own, utc(12)), "doNotCall"));
     QVERIFY(brake.check(number("+442079460103"), m_own, utc(12)));
+}
+
+void tst_Brake::aChangedListCountsWithTheNextSettings()
+{
+    QTemporaryDir folder;
+    Brake brake(folder.path());
+    brake.setSettings({});
+    QVERIFY(brake.check(m_london, m_own, utc(12)));
+    QFile file(folder.filePath(u"donotcall.txt"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("+442079460102\n");
+    file.close();
+    brake.setSettings({});
+    QVERIFY(!brake.check(m_london, m_own, utc(12)));
+    brake.setSettings({}); // as it is
+    QVERIFY(!brake.check(m_london, m_own, utc(12)));
+    QVERIFY(file.remove());
+    brake.setSettings({});
+    QVERIFY(brake.check(m_london, m_own, utc(12)));
 }
 
 void tst_Brake::aLineThatIsNoNumberIsTold()

@@ -98,8 +98,8 @@ void tst_LineBook::aNumberIsReadAsPeopleWriteIt()
 {
     FakeCarrier carrier;
     const LineBook book({&carrier}, {});
-    QCOMPARE(*book.checkNumber(u"+1 (415) 555-2671"_s), u"+14155552671"_s);
-    QCOMPARE(*book.checkNumber(u"0044 20 7946 0958"_s), u"+442079460958"_s);
+    QCOMPARE(book.checkNumber(u"+1 (415) 555-2671"_s)->e164, u"+14155552671"_s);
+    QCOMPARE(book.checkNumber(u"0044 20 7946 0958"_s)->e164, u"+442079460958"_s);
 }
 
 QTEST_GUILESS_MAIN(tst_LineBook)
