@@ -149,6 +149,7 @@ QWidget *SettingEdit::createControl()
         line->setEchoMode(QLineEdit::Password);
     connect(line, &QLineEdit::editingFinished, this, [this, line] {
         const auto text = line->text();
+        line->setModified(false); // it is on its way
         if (m_row.secret && text.isEmpty())
             return; // nobody typed
         save(text);
@@ -198,7 +199,9 @@ void SettingEdit::show(const Settings &settings, const SettingOrigin &origin)
         number->setValue(settings.number(key));
     else if (auto *line = qobject_cast<QLineEdit *>(m_control)) {
         m_saved = m_row.secret || !isSet ? QString() : settings.text(key);
-        line->setText(m_saved);
+        // Another setting may have been saved while somebody types here; and what is wrong is there to be mended.
+        if (!line->isModified() && m_problem->text().isEmpty())
+            line->setText(m_saved);
         line->setPlaceholderText(m_row.secret ? (isSet ? tr("Set. Type a new one to replace it") : tr("Not set")) : QString(m_row.standard));
     }
     m_origin->setText(plain(originWords(origin), 300));

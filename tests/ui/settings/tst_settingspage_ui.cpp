@@ -47,6 +47,7 @@ private slots:
     void showsASettingByItsKey();
 
     void whatIsWrongIsToldBesideIt();
+    void whatIsBeingTypedSurvivesAnothersChange();
     void withoutAKeychainTheFileIsOffered();
     void aWrongLineOfAnEnvFileIsTold();
     void aFileThatIsNotThereIsTold();
@@ -268,6 +269,25 @@ void tst_SettingsPageUi::whatIsWrongIsToldBesideIt()
     line->setText(u"wss://example.com"_s);
     QTest::keyClick(line, Qt::Key_Return);
     QVERIFY(problem("gemini/url").isEmpty());
+}
+
+void tst_SettingsPageUi::whatIsBeingTypedSurvivesAnothersChange()
+{
+    m_page->showSetting(u"gemini/url"_s);
+    auto *url = control<QLineEdit>("gemini/url");
+    QTest::keyClicks(url, u"not an address"_s);
+    QTest::keyClick(url, Qt::Key_Return);
+    auto *model = control<QLineEdit>("gemini/model");
+    model->setFocus();
+    QTest::keyClicks(model, u"my-mod"_s);
+    QVERIFY(m_store->save(u"calls/maxLive"_s, u"9"_s)); // the keychain answers late, or another page saves
+    QCOMPARE(url->text(), u"not an address"_s);
+    QCOMPARE(model->text(), u"my-mod"_s);
+    QTest::keyClicks(model, u"el"_s);
+    QTest::keyClick(model, Qt::Key_Return);
+    QCOMPARE(m_store->settings().text(u"gemini/model"), u"my-model"_s);
+    QVERIFY(m_store->save(u"gemini/model"_s, u"another"_s));
+    QCOMPARE(model->text(), u"another"_s); // nobody types there any more
 }
 
 void tst_SettingsPageUi::withoutAKeychainTheFileIsOffered()
