@@ -113,6 +113,18 @@ Result<QSqlQuery> Database::prepare(const QString &sql)
     return query;
 }
 
+Result<QSqlQuery> Database::ask(const QString &sql, const QVariantList &values)
+{
+    auto query = prepare(sql);
+    if (!query)
+        return query;
+    for (const auto &value : values)
+        query->addBindValue(value);
+    if (const auto ran = run(*query); !ran)
+        return tl::make_unexpected(ran.error());
+    return query;
+}
+
 Result<void> Database::run(QSqlQuery &query) const
 {
     if (!query.exec())

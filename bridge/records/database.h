@@ -23,6 +23,8 @@ public:
     Result<void> exec(const QString &sql);
     Result<QVariant> value(const QString &sql); // the first column of the first row; invalid: no row
     Result<QSqlQuery> prepare(const QString &sql);
+    // Prepared, with these values in their order, and run.
+    Result<QSqlQuery> ask(const QString &sql, const QVariantList &values);
     // Runs a prepared query with its bound values.
     Result<void> run(QSqlQuery &query) const;
 

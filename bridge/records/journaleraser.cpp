@@ -21,25 +21,13 @@ constexpr int kMostCuts = 50;
 
 const auto kOneCall = u"id = ?"_s; // condition
 
-Result<QSqlQuery> run(Database &database, const QString &sql, const QVariantList &values)
-{
-    auto query = database.prepare(sql);
-    if (!query)
-        return query;
-    for (const auto &value : values)
-        query->addBindValue(value);
-    if (const auto ran = database.run(*query); !ran)
-        return tl::make_unexpected(ran.error());
-    return query;
-}
-
 Result<void> eraseRows(Database &database, qint64 call)
 {
     for (const auto &[sql, values] : {
              std::pair{u"DELETE FROM words WHERE rowid BETWEEN ? AND ?"_s, QVariantList{wordsRow(call, 0), wordsRow(call, kMostFindable)}},
              std::pair{u"DELETE FROM events WHERE call = ?"_s, QVariantList{call}},
              std::pair{u"DELETE FROM calls WHERE n = ?"_s, QVariantList{call}}}) {
-        if (const auto done = run(database, sql, values); !done)
+        if (const auto done = database.ask(sql, values); !done)
             return tl::make_unexpected(done.error());
     }
     return {};
@@ -97,7 +85,7 @@ Result<void> JournalEraser::check(const Job &job)
     const auto opened = database();
     if (!opened)
         return tl::make_unexpected(opened.error());
-    auto found = run(**opened, u"SELECT count(*), sum(ended_at IS NULL) FROM calls WHERE %1"_s.arg(job.condition), {job.value});
+    auto found = (*opened)->ask(u"SELECT count(*), sum(ended_at IS NULL) FROM calls WHERE %1"_s.arg(job.condition), {job.value});
     if (!found)
         return tl::make_unexpected(found.error());
     if (found->next() && found->value(1).toInt() > 0 && !job.sparesLive)
@@ -160,7 +148,7 @@ Result<void> JournalEraser::eraseSome(Job &job, bool &more)
     const auto work = [&]() -> Result<void> {
         QList<qint64> rows;
         {
-            auto found = run(database, u"SELECT n, id FROM calls WHERE ended_at IS NOT NULL AND %1 LIMIT %2"_s.arg(job.condition).arg(kCallsAtOnce),
+            auto found = database.ask(u"SELECT n, id FROM calls WHERE ended_at IS NOT NULL AND %1 LIMIT %2"_s.arg(job.condition).arg(kCallsAtOnce),
                 {job.value});
             if (!found)
                 return tl::make_unexpected(found.error());

@@ -75,18 +75,6 @@ Conditions conditionsOf(const CallQuery &query)
     return conditions;
 }
 
-Result<QSqlQuery> ask(Database &database, const QString &sql, const QVariantList &values)
-{
-    auto query = database.prepare(sql);
-    if (!query)
-        return query;
-    for (const auto &value : values)
-        query->addBindValue(value);
-    if (const auto ran = database.run(*query); !ran)
-        return tl::make_unexpected(ran.error());
-    return query;
-}
-
 Result<QList<CallEvent>> collect(Database &database, QSqlQuery &query)
 {
     if (const auto ran = database.run(query); !ran)
@@ -121,7 +109,7 @@ Result<QList<CallSummary>> readCalls(Database &database, const CallQuery &query)
     auto conditions = conditionsOf(query);
     if (query.before)
         conditions.add(u"(started_at, id) < (SELECT started_at, id FROM calls WHERE id = ?)"_s, query.before->toString());
-    auto rows = ask(database, u"SELECT %1 FROM calls WHERE %2 ORDER BY started_at DESC, id DESC LIMIT %3"_s.arg(CallRow::columns(),
+    auto rows = database.ask(u"SELECT %1 FROM calls WHERE %2 ORDER BY started_at DESC, id DESC LIMIT %3"_s.arg(CallRow::columns(),
         conditions.text(), QString::number(std::clamp(query.limit, 1, kMostCalls))), conditions.values);
     if (!rows)
         return tl::make_unexpected(rows.error());
@@ -134,7 +122,7 @@ Result<QList<CallSummary>> readCalls(Database &database, const CallQuery &query)
 Result<int> countCalls(Database &database, const CallQuery &query)
 {
     const auto conditions = conditionsOf(query);
-    auto rows = ask(database, u"SELECT count(*) FROM calls WHERE %1"_s.arg(conditions.text()), conditions.values);
+    auto rows = database.ask(u"SELECT count(*) FROM calls WHERE %1"_s.arg(conditions.text()), conditions.values);
     if (!rows)
         return tl::make_unexpected(rows.error());
     return rows->next() ? rows->value(0).toInt() : 0;
@@ -143,7 +131,7 @@ Result<int> countCalls(Database &database, const CallQuery &query)
 Result<CallNames> readNames(Database &database)
 {
     const auto column = [&database](const QString &name, QStringList &into) -> Result<void> {
-        auto rows = ask(database, u"SELECT DISTINCT %1 FROM calls WHERE %1 <> '' ORDER BY %1 COLLATE NOCASE"_s.arg(name), {});
+        auto rows = database.ask(u"SELECT DISTINCT %1 FROM calls WHERE %1 <> '' ORDER BY %1 COLLATE NOCASE"_s.arg(name), {});
         if (!rows)
             return tl::make_unexpected(rows.error());
         while (rows->next())
