@@ -11,6 +11,7 @@
 #include "ui/settings/checkspage.h"
 #include "ui/settings/settingspage.h"
 #include "ui/statusstrip.h"
+#include "ui/theme/rule.h"
 #include "ui/translations.h"
 
 #include <QAction>
@@ -35,17 +36,6 @@ namespace {
 
 constexpr QSize kFirstSize{1440, 900};
 constexpr QSize kFrameAround{8, 40}; // of a usual window manager
-
-QFrame *rule(Qt::Orientation orientation, QWidget *parent)
-{
-    auto *line = new QFrame(parent);
-    line->setProperty("look", u"line"_s);
-    if (orientation == Qt::Horizontal)
-        line->setFixedHeight(1);
-    else
-        line->setFixedWidth(1);
-    return line;
-}
 
 } // namespace
 
@@ -90,15 +80,15 @@ void MainWindow::createLayout(const Cabinets &cabinets)
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
     middle->addWidget(m_rail);
-    middle->addWidget(rule(Qt::Vertical, central));
+    middle->addWidget(rule(central, Qt::Vertical));
     middle->addWidget(m_pages, 1);
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_dialBar);
-    layout->addWidget(rule(Qt::Horizontal, central));
+    layout->addWidget(rule(central));
     layout->addLayout(middle, 1);
-    layout->addWidget(rule(Qt::Horizontal, central));
+    layout->addWidget(rule(central));
     layout->addWidget(m_status);
     setCentralWidget(central);
 }

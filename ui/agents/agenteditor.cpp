@@ -156,9 +156,8 @@ QString AgentEditor::problem() const
     return read ? QString() : read.error().detail;
 }
 
-void AgentEditor::setState(State state)
+void AgentEditor::setState(const AgentProfile &now, State state)
 {
-    const auto now = profile();
     state.isEdited = state.isEdited || !unreadable().isEmpty();
     m_title->setText(now.name.isEmpty() ? tr("No name yet") : plain(now.name, 80));
     const auto kept = state.isNew ? tr("not saved yet") : state.isEdited ? tr("edited, not saved") : state.isOwn ? tr("saved") : tr("came with the program");

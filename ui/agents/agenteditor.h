@@ -31,7 +31,7 @@ public:
     QStringList unreadable() const;
     bridge::AgentProfile profile() const;           // as it stands in the forms
     struct State { bool isEdited = false, isNew = false, isOwn = false; };
-    void setState(State state);
+    void setState(const bridge::AgentProfile &now, State state); // `now`: as it stands in the forms
     void tell(const QString &sentence); // what went wrong; empty: nothing
     QString told() const;
     QString problem() const; // why it cannot be kept yet; empty: it can

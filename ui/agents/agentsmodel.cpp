@@ -84,15 +84,7 @@ void AgentDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     painter->save();
     const QRectF row = option.rect;
     const bool isRtl = option.direction == Qt::RightToLeft;
-    if (option.state & QStyle::State_Selected) {
-        painter->fillRect(row, Theme::colour(Role::AccentSoft));
-        painter->fillRect(QRectF(isRtl ? row.right() - 2 : row.left(), row.top(), 3, row.height()), Theme::colour(Role::Accent));
-    }
-    painter->fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), Theme::colour(Role::Line));
-    if (option.state & QStyle::State_HasFocus) {
-        painter->setPen(QPen(Theme::colour(Role::Accent), 2));
-        painter->drawRect(row.adjusted(1, 1, -1, -2));
-    }
+    paintRow(*painter, row, option);
     auto room = row.adjusted(kPadX, kPadY, -kPadX, -kPadY);
     if (index.data(AgentsModel::EditedRole).toBool()) {
         const auto font = scaled(option.font, 0.82, QFont::DemiBold);

@@ -9,6 +9,7 @@
 #include "ui/calls/words.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/plaintext.h"
+#include "ui/theme/rule.h"
 
 #include <QDragEnterEvent>
 #include <QFile>
@@ -85,11 +86,8 @@ QWidget *AgentsPage::createList()
     auto *layout = new QVBoxLayout(panel);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    auto *rule = new QFrame(panel);
-    rule->setProperty("look", u"line"_s);
-    rule->setFixedHeight(1);
     layout->addLayout(head);
-    layout->addWidget(rule);
+    layout->addWidget(rule(panel));
     layout->addWidget(m_list, 1);
     connect(fresh, &QPushButton::clicked, this, &AgentsPage::addNew);
     connect(import, &QPushButton::clicked, this, &AgentsPage::askWhichFile);
@@ -185,7 +183,7 @@ void AgentsPage::showState()
     const auto *entry = m_drafts->find(m_key);
     m_editor->setEnabled(entry != nullptr);
     if (entry)
-        m_editor->setState({entry->draft.has_value(), !entry->kept, entry->isOwn});
+        m_editor->setState(entry->shown(), {entry->draft.has_value(), !entry->kept, entry->isOwn});
 }
 
 void AgentsPage::addNew()

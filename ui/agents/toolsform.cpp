@@ -64,7 +64,7 @@ void ToolsForm::show(const AgentProfile &profile)
     setNote(m_wrong, plain(problem(), 300));
 }
 
-QJsonObject ToolsForm::written(QString *problem) const
+ToolsForm::Written ToolsForm::readWritten() const
 {
     AgentTools plainOnes;
     plainOnes.sendDigits = m_sendDigits->isChecked();
@@ -79,20 +79,15 @@ QJsonObject ToolsForm::written(QString *problem) const
             continue;
         QJsonParseError error;
         const auto document = QJsonDocument::fromJson(text.toUtf8(), &error);
-        if (!document.isArray() && problem && problem->isEmpty())
-            *problem = error.error == QJsonParseError::NoError ? tr("The %1 tools must be a JSON list: [ … ].").arg(key)
-                                                               : tr("The %1 tools are no JSON: %2, at character %3.").arg(key, error.errorString()).arg(error.offset);
+        if (error.error != QJsonParseError::NoError)
+            return {{}, tr("The %1 tools are no JSON: %2, at character %3.").arg(key, error.errorString()).arg(error.offset)};
+        if (!document.isArray())
+            return {{}, tr("The %1 tools must be a JSON list: [ … ].").arg(key)};
         json[key] = document.array();
     }
-    return json;
-}
-
-QString ToolsForm::problem() const
-{
-    QString problem;
-    const auto json = written(&problem);
-    AgentTools tools;
-    return problem.isEmpty() ? AgentTools::read(json, tools) : problem;
+    Written written;
+    written.problem = AgentTools::read(json, written.tools);
+    return written;
 }
 
 QStringList ToolsForm::unreadable() const
@@ -109,9 +104,9 @@ void ToolsForm::showUnreadable(const QStringList &texts)
 
 void ToolsForm::read(AgentProfile &profile) const
 {
-    AgentTools tools;
-    if (problem().isEmpty() && AgentTools::read(written(nullptr), tools).isEmpty())
-        profile.tools = tools; // what is wrong is told, and keeps the agent from being kept
+    const auto written = readWritten();
+    if (written.problem.isEmpty())
+        profile.tools = written.tools; // what is wrong is told, and keeps the agent from being kept
 }
 
 } // namespace ui

@@ -3,8 +3,6 @@
 
 #include "ui/agents/profileform.h"
 
-#include <QJsonObject>
-
 namespace ui {
 
 // What the agent may do beside talking. People to transfer to are one line each; tools on servers are written as JSON, checked while
@@ -20,10 +18,15 @@ public:
     // What somebody has written and cannot be read as tools, so that no profile holds it; empty: all can.
     QStringList unreadable() const;
     void showUnreadable(const QStringList &texts);
-    QString problem() const; // what is wrong with what is written; empty: nothing
+    QString problem() const { return readWritten().problem; } // of what is written; empty: none
 
 private:
-    QJsonObject written(QString *problem) const;
+    struct Written
+    {
+        bridge::AgentTools tools;
+        QString problem;
+    };
+    Written readWritten() const;
 
     QCheckBox *m_sendDigits;
     QCheckBox *m_callback;

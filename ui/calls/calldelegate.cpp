@@ -83,15 +83,7 @@ void CallDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         paintEndedHead(*painter, QRectF(row.topLeft(), QSizeF(row.width(), head)), option.font);
         row.setTop(row.top() + head);
     }
-    if (option.state & QStyle::State_Selected) {
-        painter->fillRect(row, Theme::colour(Role::AccentSoft));
-        painter->fillRect(QRectF(row.left(), row.top(), 3, row.height()), Theme::colour(Role::Accent));
-    }
-    painter->fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), Theme::colour(Role::Line));
-    if (option.state & QStyle::State_HasFocus) {
-        painter->setPen(QPen(Theme::colour(Role::Accent), 2));
-        painter->drawRect(row.adjusted(1, 1, -1, -2));
-    }
+    paintRow(*painter, row, option);
     const auto room = row.adjusted(kPadX, kPadY, -kPadX, -kPadY - 1);
     if (story->isOver())
         paintEnded(*painter, room, *story, option.font);

@@ -3,6 +3,7 @@
 
 #include "ui/calls/callheader.h"
 #include "ui/calls/waveform.h"
+#include "ui/theme/rule.h"
 #include "ui/transcript/findbar.h"
 #include "ui/transcript/transcriptview.h"
 
@@ -12,14 +13,6 @@
 using namespace Qt::StringLiterals;
 
 namespace ui {
-
-static QFrame *rule(QWidget *parent)
-{
-    auto *line = new QFrame(parent);
-    line->setProperty("look", u"line"_s);
-    line->setFixedHeight(1);
-    return line;
-}
 
 CallPage::CallPage(QWidget *parent)
     : QWidget(parent)

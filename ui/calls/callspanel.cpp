@@ -4,6 +4,7 @@
 #include "ui/calls/calldelegate.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/plaintext.h"
+#include "ui/theme/rule.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -13,14 +14,6 @@ using namespace bridge;
 using namespace Qt::StringLiterals;
 
 namespace ui {
-
-static QFrame *rule(QWidget *parent)
-{
-    auto *line = new QFrame(parent);
-    line->setProperty("look", u"line"_s);
-    line->setFixedHeight(1);
-    return line;
-}
 
 CallsPanel::CallsPanel(CallBook &book, QWidget *parent)
     : QFrame(parent)

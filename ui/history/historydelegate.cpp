@@ -109,15 +109,7 @@ void HistoryDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     const bool rightToLeft = option.direction == Qt::RightToLeft;
     const QRectF row = option.rect;
     painter->save();
-    if (option.state & QStyle::State_Selected) {
-        painter->fillRect(row, Theme::colour(Role::AccentSoft));
-        painter->fillRect(QRectF(rightToLeft ? row.right() - 3 : row.left(), row.top(), 3, row.height()), Theme::colour(Role::Accent));
-    }
-    painter->fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), Theme::colour(Role::Line));
-    if (option.state & QStyle::State_HasFocus) {
-        painter->setPen(QPen(Theme::colour(Role::Accent), 2));
-        painter->drawRect(row.adjusted(1, 1, -1, -2));
-    }
+    paintRow(*painter, row, option);
     const auto room = row.adjusted(kPadX, kPadY, -kPadX, -kPadY - 1);
     const auto small = smallFont(option.font), title = titleFont(option.font);
     const double titleHeight = QFontMetricsF(title).height(), smallHeight = QFontMetricsF(small).height();

@@ -9,6 +9,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/plaintext.h"
+#include "ui/theme/rule.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -43,14 +44,6 @@ void HistoryView::keyPressEvent(QKeyEvent *event)
         return event->accept();
     }
     QListView::keyPressEvent(event);
-}
-
-static QFrame *rule(QWidget *parent)
-{
-    auto *line = new QFrame(parent);
-    line->setProperty("look", u"line"_s);
-    line->setFixedHeight(1);
-    return line;
 }
 
 HistoryList::HistoryList(Journal &journal, QWidget *parent)

@@ -13,6 +13,7 @@
 #include "ui/theme/menubutton.h"
 #include "ui/theme/painting.h"
 #include "ui/theme/plaintext.h"
+#include "ui/theme/rule.h"
 #include "ui/transcript/findbar.h"
 #include "ui/transcript/transcriptview.h"
 
@@ -34,14 +35,6 @@ namespace ui {
 namespace {
 
 constexpr int kLeastChars = 100; // in a line across words and facts, so that both stand beside each other
-
-QFrame *rule(QWidget *parent)
-{
-    auto *line = new QFrame(parent);
-    line->setProperty("look", u"line"_s);
-    line->setFixedHeight(1);
-    return line;
-}
 
 QLabel *head(const QString &words, QWidget *parent)
 {

@@ -5,6 +5,7 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QStyleOption>
 
 namespace ui {
 
@@ -71,6 +72,21 @@ void paintChip(QPainter &painter, const QRectF &where, const QString &word, Chip
     painter.setPen(Theme::colour(look.text));
     painter.drawText(where, Qt::AlignCenter | Qt::TextSingleLine, word);
     painter.restore();
+}
+
+void paintRow(QPainter &painter, const QRectF &row, const QStyleOption &option)
+{
+    constexpr double kMark = 3;
+    if (option.state & QStyle::State_Selected) {
+        painter.fillRect(row, Theme::colour(Role::AccentSoft));
+        const double edge = option.direction == Qt::RightToLeft ? row.right() - kMark : row.left();
+        painter.fillRect(QRectF(edge, row.top(), kMark, row.height()), Theme::colour(Role::Accent));
+    }
+    painter.fillRect(QRectF(row.left(), row.bottom() - 1, row.width(), 1), Theme::colour(Role::Line));
+    if (option.state & QStyle::State_HasFocus) {
+        painter.setPen(QPen(Theme::colour(Role::Accent), 2));
+        painter.drawRect(row.adjusted(1, 1, -1, -2));
+    }
 }
 
 } // namespace ui

@@ -8,6 +8,7 @@
 
 class QPainter;
 class QString;
+class QStyleOption;
 
 namespace ui {
 
@@ -24,5 +25,8 @@ void paintDigits(QPainter &painter, const QRectF &where, const QString &text, Qt
 struct ChipLook { Role text = Role::Accent; Role surface = Role::AccentSoft; };
 QSizeF chipSize(const QFont &font, const QString &word);
 void paintChip(QPainter &painter, const QRectF &where, const QString &word, ChipLook look);
+
+// What every row of a list has: it is marked at its reading edge when it is selected, framed when it has the focus, parted from the next.
+void paintRow(QPainter &painter, const QRectF &row, const QStyleOption &option);
 
 } // namespace ui
