@@ -271,8 +271,9 @@ DeskCatalogue House::catalogue() const
         catalogue.engines.append({kind.name, kind.title, kind.voices, can.has_value(), can ? QString() : can.error().detail});
     }
     for (const auto &line : m_exchange->lines().all()) {
-        const auto can = m_exchange->carrier(line.carrier)->canDial();
-        catalogue.lines.append({line, can.has_value(), can ? QString() : can.error().detail});
+        const auto *carrier = m_exchange->carrier(line.carrier);
+        const auto can = carrier->canDial();
+        catalogue.lines.append({line, can.has_value(), can ? QString() : can.error().detail, carrier->abilities()});
     }
     catalogue.port = m_server ? m_server->port() : 0;
     catalogue.address = m_address;

@@ -168,6 +168,8 @@ void MainWindow::createKeys()
     addKey(Qt::CTRL | Qt::Key_Space, tr("Open or close the microphone of a call that is taken over"), [this] { m_live->toggleMicrophone(); })->setAutoRepeat(false);
     addKey(Qt::CTRL | Qt::Key_I, tr("Interrupt the agent"), [this] { m_live->interrupt(); });
     addKey(Qt::ALT | Qt::Key_W, tr("Whisper to the agent"), [this] { m_live->focusWhisper(); });
+    addKey(Qt::CTRL | Qt::Key_D, tr("Press keys for the far side"), [this] { m_live->openKeypad(); });
+    addKey(Qt::CTRL | Qt::SHIFT | Qt::Key_T, tr("Transfer the shown call"), [this] { m_live->transfer(); });
     addKey(Qt::ALT | Qt::Key_Down, tr("Next call"), [this] { m_live->selectBeside(1); });
     addKey(Qt::ALT | Qt::Key_Up, tr("Previous call"), [this] { m_live->selectBeside(-1); });
     addKey(Qt::CTRL | Qt::Key_F, tr("Find in the transcript, or in the history"), [this] { find(); });

@@ -33,6 +33,7 @@ struct DeskCatalogue
         Line line;
         bool ready = false;
         QString problem;
+        CarrierAbilities can = {}; // of its carrier, for a call that is up
     };
     QList<AgentProfile> agents;
     QStringList ownAgents; // by name: those that can be removed; the others came with the program

@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, FirstDay, Agents, Turns, Settings, Checks, History };
+enum class Page { Calls, Keypad, FirstDay, Agents, Turns, Settings, Checks, History };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
@@ -49,6 +49,12 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         window.showCall(call);
         QTest::keyClick(&window, Qt::Key_L, Qt::ControlModifier);
         desk.tellLevels(call, 159'300, 250, 11'000);
+    }
+    if (page == Page::Keypad) {
+        window.showCall(playAfternoon(desk));
+        QTest::keyClick(&window, Qt::Key_Down, Qt::AltModifier); // a call on a line that can
+        QTest::keyClick(&window, Qt::Key_D, Qt::ControlModifier);
+        QTest::keyClicks(window.findChild<QWidget *>(u"keys"_s), u"1w4711#"_s);
     }
     if (page == Page::Agents || page == Page::Turns) {
         QTest::keyClick(&window, Qt::Key_3, Qt::ControlModifier);
@@ -99,6 +105,8 @@ int main(int argc, char **argv)
     };
     take("console-light.png", Choice::Light, Page::Calls);
     take("console-dark.png", Choice::Dark, Page::Calls);
+    take("keypad-light.png", Choice::Light, Page::Keypad);
+    take("keypad-dark.png", Choice::Dark, Page::Keypad);
     take("console-empty.png", Choice::Light, Page::FirstDay);
     take("agents-light.png", Choice::Light, Page::Agents);
     take("agents-dark.png", Choice::Dark, Page::Agents);

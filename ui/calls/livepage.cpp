@@ -7,7 +7,10 @@
 #include "ui/calls/callpage.h"
 #include "ui/calls/callspanel.h"
 #include "ui/calls/emptypage.h"
+#include "ui/calls/linecontrols.h"
 #include "ui/calls/operatorpanel.h"
+#include "ui/calls/transferdialog.h"
+#include "ui/theme/plaintext.h"
 
 #include <QScrollArea>
 #include <QStackedWidget>
@@ -121,6 +124,8 @@ void LivePage::connectPanels()
     connect(m_operator, &OperatorPanel::interruptRequested, this, [this] { command(Interrupt{}); });
     connect(m_operator, &OperatorPanel::whisperRequested, this, [this](const QString &text) { command(Whisper{text}); });
     connect(m_operator, &OperatorPanel::sayRequested, this, [this](const QString &text) { command(Say{text}); });
+    connect(&m_operator->line(), &LineControls::keysRequested, this, [this](const QString &keys) { command(SendDtmf{keys}); });
+    connect(&m_operator->line(), &LineControls::transferRequested, this, &LivePage::askTransfer);
 }
 
 void LivePage::connectListening()
@@ -175,6 +180,54 @@ void LivePage::handBack()
         m_takingOver->handBack();
     else
         command(HandBack{});
+}
+
+void LivePage::askTransfer()
+{
+    const auto *story = m_book.story(m_shown);
+    if (!story || story->isOver())
+        return;
+    const auto agent = std::ranges::find(m_catalogue.agents, story->parties().agent, &AgentProfile::name);
+    auto *dialog = new TransferDialog(story->title(), agent == m_catalogue.agents.end() ? QList<TransferTarget>() : agent->tools.transfers, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TransferDialog::transferRequested, this, [this, id = m_shown](const QString &to) {
+        m_operator->tell({});
+        m_desk.command(id, {Transfer{to}, Who::Operator}); // the call that was asked about, whichever is shown by now
+    });
+    connect(&m_book, &CallBook::ended, dialog, [dialog, id = m_shown](const CallId &ended) {
+        if (ended == id)
+            dialog->reject();
+    });
+    dialog->open();
+}
+
+const DeskCatalogue::LineEntry *LivePage::lineOf(const CallStory &story) const
+{
+    const auto &lines = m_catalogue.lines;
+    auto found = std::ranges::find_if(lines, [&](const auto &entry) { return entry.line.name == story.parties().line; });
+    if (found == lines.end()) // a line that has been renamed meanwhile: its carrier can the same
+        found = std::ranges::find_if(lines, [&](const auto &entry) { return entry.line.carrier == story.parties().carrier; });
+    return found == lines.end() ? nullptr : &*found;
+}
+
+void LivePage::showLine(const CallStory &story)
+{
+    const auto *line = lineOf(story);
+    const auto name = plain(story.parties().line, 80);
+    LineControls::Hindrances hindrances;
+    if (line && !line->can.sendsDigits && !line->can.transfers)
+        hindrances.keys = hindrances.transfer = tr("%1 can neither send keys nor transfer a call.").arg(name);
+    else if (line && !line->can.sendsDigits)
+        hindrances.keys = tr("%1 can't send keys.").arg(name);
+    else if (line && !line->can.transfers)
+        hindrances.transfer = tr("%1 can't transfer a call.").arg(name);
+    if (hindrances.transfer.isEmpty() && m_catalogue.diallingStopped)
+        hindrances.transfer = tr("All dialling is stopped, transfers too. Release it first.");
+    if (story.isOver() || story.state() == CallState::Ending)
+        hindrances.keys = hindrances.transfer = tr("The call is over.");
+    else if (!story.wasAnswered())
+        hindrances.keys = hindrances.transfer = tr("Keypad and transfer wait until somebody answers.");
+    m_operator->line().show(hindrances);
 }
 
 void LivePage::hangUp()
@@ -232,6 +285,7 @@ void LivePage::refreshShown()
     const auto *elsewhere = onAir == OnAir::No ? m_book.story(m_takingOver->call()) : nullptr;
     m_page->refresh(engineTitle(story->parties().engine), onAir);
     m_operator->show(*story, m_listening->call() == m_shown, onAir, elsewhere ? elsewhere->title() : QString());
+    showLine(*story);
 }
 
 void LivePage::setCatalogue(const DeskCatalogue &catalogue)
@@ -275,6 +329,8 @@ void LivePage::toggleTakenOver() { m_operator->toggleTakenOver(); }
 void LivePage::toggleMicrophone() { m_operator->toggleMicrophone(); }
 void LivePage::interrupt() { m_operator->interrupt(); }
 void LivePage::focusWhisper() { m_operator->focusWhisper(); }
+void LivePage::openKeypad() { m_operator->line().openKeypad(); }
+void LivePage::transfer() { m_operator->line().transfer(); }
 void LivePage::selectBeside(int step) { m_calls->selectBeside(step); }
 
 } // namespace ui

@@ -46,6 +46,8 @@ public:
     void toggleMicrophone();
     void interrupt();
     void focusWhisper();
+    void openKeypad();
+    void transfer();
     void find();
     void selectBeside(int step); // the next call of the list, or the one before (-1)
 
@@ -63,6 +65,9 @@ private:
     void connectTakingOver();
     void takeOver();
     void handBack();
+    void askTransfer();
+    void showLine(const CallStory &story);
+    const bridge::DeskCatalogue::LineEntry *lineOf(const CallStory &story) const;
     void command(bridge::CommandKind kind);
     void selectionChanged(const bridge::CallId &id);
     void refreshShown();

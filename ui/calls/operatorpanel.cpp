@@ -3,6 +3,7 @@
 
 #include "ui/calls/latencybars.h"
 #include "ui/calls/levelbar.h"
+#include "ui/calls/linecontrols.h"
 #include "ui/calls/phonenumber.h"
 #include "ui/theme/field.h"
 #include "ui/theme/icons.h"
@@ -88,6 +89,7 @@ void OperatorPanel::createControls()
     m_own->setObjectName(u"ownLevel"_s);
     m_interrupt = button(u"stop"_s, tr("Interrupt"), u"Ctrl+I"_s, this);
     m_interrupt->setObjectName(u"interrupt"_s);
+    m_line = new LineControls(this);
     m_sentence = new QLabel(this);
     m_sentence->setProperty("look", u"trouble"_s);
     m_sentence->setTextFormat(Qt::PlainText);
@@ -140,6 +142,7 @@ void OperatorPanel::createLayout()
     layout->addWidget(head(tr("Operator"), this));
     layout->addWidget(m_banner);
     layout->addLayout(buttons);
+    layout->addWidget(m_line);
     layout->addWidget(m_sentence);
     layout->addWidget(m_own);
     layout->addWidget(m_caller);

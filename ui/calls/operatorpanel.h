@@ -16,6 +16,7 @@ namespace ui {
 
 class LatencyBars;
 class LevelBar;
+class LineControls;
 
 // What the operator can do in the shown call, and what they want to know of it. It only asks; the window passes the commands on
 // and tells back what was refused. Listening in never opens a way for the operator's voice; taking over does, and begins closed.
@@ -31,6 +32,7 @@ public:
     void showOwnLevel(quint16 peak);
     void showLevels(PeakHistory::Peak level);
     void resetLevels(); // another call, or silence for good
+    LineControls &line() { return *m_line; }
     void tell(const QString &sentence); // refused, or a device that fails; empty: nothing
     QString told() const;
     void focusWhisper();
@@ -73,6 +75,7 @@ private:
     OnAir m_onAir = OnAir::No;
     QElapsedTimer m_held;    // the microphone's button
     bool m_opened = false;   // by this press of it
+    LineControls *m_line = nullptr;
     QLabel *m_sentence = nullptr;
     LevelBar *m_caller = nullptr;
     LevelBar *m_agent = nullptr;
