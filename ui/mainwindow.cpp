@@ -4,9 +4,12 @@
 #include "ui/agents/agentspage.h"
 #include "ui/audio/microphonein.h"
 #include "ui/audio/speakerout.h"
-#include "ui/calls/dialbar.h"
+#include "ui/calls/callspanel.h"
+#include "ui/calls/dialquestion.h"
 #include "ui/calls/livepage.h"
 #include "ui/history/historypage.h"
+#include "ui/keysdialog.h"
+#include "ui/palette/palette.h"
 #include "ui/rail.h"
 #include "ui/settings/checkspage.h"
 #include "ui/settings/settingspage.h"
@@ -109,7 +112,8 @@ void MainWindow::createPages(const Cabinets &cabinets)
     addPage(u"agents"_s, tr("Agents"), m_agents);
     if (!cabinets.settings || !cabinets.secrets)
         return;
-    addPage(u"settings"_s, tr("Settings"), new SettingsPage(*cabinets.settings, *cabinets.secrets, m_pages));
+    m_settings = new SettingsPage(*cabinets.settings, *cabinets.secrets, m_pages);
+    addPage(u"settings"_s, tr("Settings"), m_settings);
     addPage(u"checks"_s, tr("Checks"), new ChecksPage(m_desk, [cabinets] {
         return QList<Check>{checkSettings(cabinets.settings->problems()), checkKeychain(cabinets.secrets->keychainProblem(), cabinets.secrets->file())};
     }, m_pages));
@@ -135,7 +139,6 @@ QAction *MainWindow::addKey(const QKeySequence &keys, const QString &what, std::
     action->setShortcut(keys);
     connect(action, &QAction::triggered, this, [act = std::move(act)] { act(); });
     addAction(action);
-    m_keys.append({keys.toString(QKeySequence::NativeText), what});
     return action;
 }
 
@@ -172,7 +175,15 @@ void MainWindow::createKeys()
     addKey(Qt::CTRL | Qt::SHIFT | Qt::Key_T, tr("Transfer the shown call"), [this] { m_live->transfer(); });
     addKey(Qt::ALT | Qt::Key_Down, tr("Next call"), [this] { m_live->selectBeside(1); });
     addKey(Qt::ALT | Qt::Key_Up, tr("Previous call"), [this] { m_live->selectBeside(-1); });
+    addKey(Qt::CTRL | Qt::SHIFT | Qt::Key_F, tr("Show only calls with these words"), [this] {
+        showPage(m_live);
+        m_live->focusFilter();
+    });
     addKey(Qt::CTRL | Qt::Key_F, tr("Find in the transcript, or in the history"), [this] { find(); });
+    addKey(Qt::CTRL | Qt::Key_K, tr("Find and do anything"), [this] { openPalette(); });
+    addKey({}, tr("Look: as the desktop"), [this] { choose(Theme::Choice::System); });
+    addKey({}, tr("Look: light"), [this] { choose(Theme::Choice::Light); });
+    addKey({}, tr("Look: dark"), [this] { choose(Theme::Choice::Dark); });
     addKey(Qt::Key_F1, tr("This list"), [this] { showKeys(); });
     addKey(Qt::CTRL | Qt::Key_Q, tr("Quit"), [this] { close(); });
 }
@@ -199,11 +210,7 @@ void MainWindow::connectPanels()
     connect(m_live, &LivePage::previewing, m_dialBar, &DialBar::setPreviewing);
     connect(m_live, &LivePage::previewFailed, m_dialBar, &DialBar::tell);
     connect(m_rail, &Rail::pageChosen, this, [this](int number) { showPage(m_pages->widget(number)); });
-    connect(m_rail, &Rail::themeChosen, this, [this](Theme::Choice choice) {
-        m_theme.choose(choice);
-        if (!m_themeFromSettings)
-            QSettings().setValue(u"ui/theme"_s, Theme::wordFor(choice));
-    });
+    connect(m_rail, &Rail::themeChosen, this, &MainWindow::choose);
     connect(m_rail, &Rail::keysRequested, this, &MainWindow::showKeys);
 }
 
@@ -222,6 +229,31 @@ void MainWindow::showCall(const CallId &id)
     m_live->showCall(id);
 }
 
+void MainWindow::comeToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::askToDial(const DialBar::Choice &wish)
+{
+    comeToFront();
+    if (wish.number.isEmpty())
+        return;
+    delete m_question;
+    showPage(m_live);
+    if (const auto wrong = m_dialBar->fill(wish); !wrong.isEmpty())
+        return m_dialBar->tell(wrong);
+    m_question = new DialQuestion(m_dialBar->request(), this);
+    connect(m_question, &QDialog::accepted, this, [this, choice = m_dialBar->choice()] {
+        m_dialBar->choose(choice); // as it was asked about
+        m_dialBar->call();
+    });
+    m_question->open();
+}
+
 // Where one is: in the words of the shown call, or in all calls there ever were.
 void MainWindow::find()
 {
@@ -233,9 +265,47 @@ void MainWindow::find()
 
 void MainWindow::showKeys()
 {
-    auto *dialog = new KeysDialog(m_keys, this);
+    QList<KeysDialog::Key> keys;
+    for (const auto *action : actions()) {
+        if (!action->shortcut().isEmpty())
+            keys.append({action->shortcut().toString(QKeySequence::NativeText), action->text()});
+    }
+    auto *dialog = new KeysDialog(keys, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
+}
+
+void MainWindow::openPalette()
+{
+    PaletteEntries entries;
+    for (const auto *story : m_book.live()) {
+        entries.append(entryFor(*story, [this, id = story->id()] { showCall(id); }));
+    }
+    for (auto *action : actions())
+        entries.append(entryFor(action));
+    for (const auto &agent : m_desk.catalogue().agents) {
+        entries.append(entryFor(agent, [this, name = agent.name] {
+            showPage(m_agents);
+            m_agents->showAgent(name);
+        }));
+    }
+    if (m_settings) {
+        entries.append(settingEntries([this](const QString &key) {
+            showPage(m_settings);
+            m_settings->showSetting(key);
+        }));
+    }
+    auto *palette = new Palette(std::move(entries), this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->show();
+}
+
+void MainWindow::choose(Theme::Choice choice)
+{
+    m_theme.choose(choice);
+    m_rail->setChoice(choice);
+    if (!m_themeFromSettings)
+        QSettings().setValue(u"ui/theme"_s, Theme::wordFor(choice));
 }
 
 void MainWindow::readCatalogue()
@@ -255,6 +325,7 @@ void MainWindow::restore()
     m_live->restoreLayout(saved.value(u"window/splitter"_s).toByteArray());
     if (m_history)
         m_history->restoreLayout(saved.value(u"window/history"_s).toByteArray());
+    m_live->calls().setOrder(CallsOrder::By(saved.value(u"window/callOrder"_s).toInt()));
     m_dialBar->choose({saved.value(u"dial/agent"_s).toString(), saved.value(u"dial/voice"_s).toString(),
         saved.value(u"dial/line"_s).toString(), {}});
 }
@@ -266,6 +337,7 @@ void MainWindow::save() const
     saved.setValue(u"window/splitter"_s, m_live->saveState());
     if (m_history)
         saved.setValue(u"window/history"_s, m_history->saveLayout());
+    saved.setValue(u"window/callOrder"_s, int(m_live->calls().order()));
     const auto choice = m_dialBar->choice();
     saved.setValue(u"dial/agent"_s, choice.agent);
     saved.setValue(u"dial/voice"_s, choice.voice);

@@ -7,10 +7,11 @@
 #include "bridge/settings/settingsstore.h"
 #include "ui/audio/soundthread.h"
 #include "ui/calls/callbook.h"
-#include "ui/keysdialog.h"
+#include "ui/calls/dialbar.h"
 #include "ui/theme/theme.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 #include <memory>
 
@@ -20,11 +21,12 @@ class QStackedWidget;
 namespace ui {
 
 class AgentsPage;
-class DialBar;
+class DialQuestion;
 class HistoryPage;
 class LivePage;
 class Microphone;
 class Rail;
+class SettingsPage;
 class Speaker;
 class StatusStrip;
 
@@ -51,6 +53,9 @@ public:
     bridge::CallId shownCall() const;
     void showCall(const bridge::CallId &id);
     Theme &theme() { return m_theme; }
+    void comeToFront();
+    // Comes to the front and asks whether to call; without a number only that. A new question takes the place of an old one.
+    void askToDial(const DialBar::Choice &wish);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -66,6 +71,8 @@ private:
     void addPage(const QString &icon, const QString &title, QWidget *page);
     void showPage(QWidget *page);
     void showKeys();
+    void openPalette();
+    void choose(Theme::Choice choice);
     void find();
     void place(const bridge::CallRequest &request);
     void readCatalogue();
@@ -86,8 +93,9 @@ private:
     LivePage *m_live = nullptr;
     HistoryPage *m_history = nullptr; // null: no journal
     AgentsPage *m_agents = nullptr;
+    SettingsPage *m_settings = nullptr; // null: no settings
     StatusStrip *m_status = nullptr;
-    QList<KeysDialog::Key> m_keys;
+    QPointer<DialQuestion> m_question; // deletes itself
     bool m_quitAnyway = false;
 };
 

@@ -21,7 +21,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, Keypad, FirstDay, Agents, Turns, Settings, Checks, History };
+enum class Page { Calls, Keypad, Palette, FirstDay, Agents, Turns, Settings, Checks, History };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
@@ -71,8 +71,15 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
         emit desk.checkedUp(FakeDesk::someChecks());
     }
+    QWidget *shown = &window;
+    if (page == Page::Palette) {
+        window.showCall(playAfternoon(desk));
+        QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+        shown = window.findChild<QWidget *>(u"palette"_s);
+        QTest::keyClicks(shown->findChild<QWidget *>(u"paletteTyped"_s), u"ca"_s);
+    }
     QTest::qWait(300); // the list lays itself out in its own time
-    if (!window.grab().save(file)) {
+    if (!shown->grab().save(file)) {
         std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
         return false;
     }
@@ -107,6 +114,8 @@ int main(int argc, char **argv)
     take("console-dark.png", Choice::Dark, Page::Calls);
     take("keypad-light.png", Choice::Light, Page::Keypad);
     take("keypad-dark.png", Choice::Dark, Page::Keypad);
+    take("palette-light.png", Choice::Light, Page::Palette);
+    take("palette-dark.png", Choice::Dark, Page::Palette);
     take("console-empty.png", Choice::Light, Page::FirstDay);
     take("agents-light.png", Choice::Light, Page::Agents);
     take("agents-dark.png", Choice::Dark, Page::Agents);

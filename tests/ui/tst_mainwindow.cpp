@@ -370,7 +370,7 @@ void tst_MainWindow::f1ListsAllKeys()
     for (const auto *label : dialog->findChildren<QLabel *>())
         words << label->text();
     for (const auto *action : m_window->actions())
-        QVERIFY2(words.contains(action->text()), qPrintable(action->text()));
+        QVERIFY2(action->shortcut().isEmpty() || words.contains(action->text()), qPrintable(action->text()));
     QTest::keyClick(dialog, Qt::Key_Escape);
     QTRY_VERIFY(!m_window->findChild<QDialog *>());
 }

@@ -23,6 +23,17 @@ CallStory *CallBook::story(const CallId &id) const
     return m_stories.value(id).get();
 }
 
+QList<const CallStory *> CallBook::live() const
+{
+    QList<const CallStory *> stories;
+    for (const auto &story : m_stories) {
+        if (!story->isOver())
+            stories.append(story.get());
+    }
+    std::ranges::sort(stories, std::greater(), [](const auto *story) { return story->startedAt(); });
+    return stories;
+}
+
 void CallBook::noteHangUpAsked(const CallId &id) { noteHangUp(id, true); }
 void CallBook::noteHangUpRefused(const CallId &id) { noteHangUp(id, false); }
 

@@ -25,6 +25,7 @@ public:
     explicit CallBook(bridge::Desk &desk, QObject *parent = nullptr); // the desk lives longer
 
     CallStory *story(const bridge::CallId &id) const; // null: not known
+    QList<const CallStory *> live() const; // newest first; until the next event
     int liveCount() const { return m_live; }
     int count() const { return int(m_stories.size()); }
     // Since the console was opened, also of calls that are forgotten.

@@ -280,12 +280,14 @@ DialBar::Choice DialBar::choice() const
     return {m_agent->currentData().toString(), voice(), m_line->currentData().toString(), m_number->text()};
 }
 
+static void select(QuietCombo *combo, const QString &name)
+{
+    if (const int at = combo->findData(name); at >= 0 && !name.isEmpty())
+        combo->setCurrentIndex(at);
+}
+
 void DialBar::choose(const Choice &choice)
 {
-    const auto select = [](QuietCombo *combo, const QString &name) {
-        if (const int at = combo->findData(name); at >= 0 && !name.isEmpty())
-            combo->setCurrentIndex(at);
-    };
     select(m_agent, choice.agent);
     if (choice.agent == m_agent->currentData().toString())
         select(m_voice, choice.voice);
@@ -294,6 +296,23 @@ void DialBar::choose(const Choice &choice)
         m_number->setText(choice.number);
         m_region->setText(regionOf(choice.number));
     }
+}
+
+QString DialBar::fill(const Choice &wish)
+{
+    const auto has = [](const QuietCombo *combo, const QString &name) { return name.isEmpty() || combo->findData(name) >= 0; };
+    if (!has(m_agent, wish.agent))
+        return tr("There is no agent %1.").arg(plain(wish.agent, 80));
+    if (!has(m_line, wish.line))
+        return tr("There is no line %1.").arg(plain(wish.line, 80));
+    choose(wish);
+    if (!has(m_voice, wish.voice))
+        return tr("%1 has no voice %2.").arg(plain(m_agent->currentText(), 80), plain(wish.voice, 80));
+    select(m_voice, wish.voice); // also of the agent that was chosen already
+    const auto real = std::ranges::find_if(m_catalogue.lines, [](const auto &entry) { return entry.ready && entry.line.carrier != "practice"_L1; });
+    if (wish.line.isEmpty() && isPractice() && real != m_catalogue.lines.end())
+        select(m_line, real->line.name);
+    return {};
 }
 
 void DialBar::setPreviewing(bool previewing)

@@ -33,6 +33,9 @@ public:
     struct Choice { QString agent, voice, line, number; };
     Choice choice() const;
     void choose(const Choice &choice);
+    // What somebody outside asks for; what they leave empty stays, but for a practice line, on which no number is called. A sentence
+    // when there is no such line, agent or voice; empty: it stands there.
+    QString fill(const Choice &wish);
     void setPreviewing(bool previewing);
     QString engine() const; // of the chosen agent
     QString voice() const;

@@ -331,6 +331,7 @@ void LivePage::interrupt() { m_operator->interrupt(); }
 void LivePage::focusWhisper() { m_operator->focusWhisper(); }
 void LivePage::openKeypad() { m_operator->line().openKeypad(); }
 void LivePage::transfer() { m_operator->line().transfer(); }
+void LivePage::focusFilter() { m_calls->focusFilter(); }
 void LivePage::selectBeside(int step) { m_calls->selectBeside(step); }
 
 } // namespace ui

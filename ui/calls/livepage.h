@@ -37,6 +37,7 @@ public:
     // Tells a refusal beside the call that it is of. False: there is no such call, so somebody else has to tell it.
     bool refuse(const bridge::CallId &call, const bridge::Error &error);
     void restoreLayout(const QByteArray &state);
+    CallsPanel &calls() { return *m_calls; }
 
     // What keys do to the shown call; nothing when it is not possible now.
     void hangUp();
@@ -49,6 +50,7 @@ public:
     void openKeypad();
     void transfer();
     void find();
+    void focusFilter();
     void selectBeside(int step); // the next call of the list, or the one before (-1)
 
     void togglePreview(const QString &engine, const QString &voice); // of a voice, on the loudspeaker that listens in too

@@ -10,6 +10,7 @@ namespace ui {
 static constexpr auto kSheet = R"(
 QToolTip { color: @text; background: @panel; border: 1px solid @line; padding: 4px; }
 QFrame[look="bar"], QFrame[look="side"] { background: @panel; border: none; }
+QFrame[look="palette"] { background: @panel; border: 1px solid @line; }
 QFrame[look="field"] { background: @window; border: 1px solid @line; border-radius: 6px; }
 QFrame[look="input"] { background: @panel; border: 1px solid @line; border-radius: 6px; }
 QFrame[look="field"][focused="true"], QFrame[look="input"][focused="true"] { border: 2px solid @accent; }

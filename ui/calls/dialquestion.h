@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "bridge/calls/callrequest.h"
+
+#include <QMessageBox>
+
+namespace ui {
+
+// "Call this number?", when something outside the console asked for it: a link on a web page, a second start. The way out is the
+// button that has the keyboard, because nobody expected the question. accepted() when a person says yes. UI thread.
+class DialQuestion : public QMessageBox
+{
+    Q_OBJECT
+public:
+    DialQuestion(const bridge::CallRequest &request, QWidget *parent);
+};
+
+} // namespace ui
