@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/bridgeclient.h"
+#include "app/doorbell.h"
 #include "app/eventprinter.h"
 #include "app/program.h"
 #include "app/runs.h"
@@ -85,6 +86,18 @@ int placeCall(BridgeClient &client, const CommandLine &line)
     return line.follow ? follow(client, line, call, before.toString(Qt::ISODateWithMs)) : 0;
 }
 
+// A person at a prompt, beside an open console, is asked there like whoever clicks on a number. What a script wants, by its options, is
+// dialled at once.
+bool isAskedInConsole(const Program &program)
+{
+    const auto &line = program.line();
+    if (line.command != Command::Call || line.follow || line.json || !line.variables.isEmpty() || !line.bridgeUrl.isEmpty())
+        return false;
+    const auto rung = Doorbell::ring(Doorbell::placeFor(program.paths().dataFolder, Doorbell::runtimeFolder()),
+        {line.target, line.line, line.agent, line.voice});
+    return rung && *rung;
+}
+
 int tail(BridgeClient &client, const CommandLine &line)
 {
     if (line.target.isEmpty())
@@ -129,6 +142,10 @@ int steer(BridgeClient &client, const CommandLine &line, const QString &verb)
 int runClient(Program &program)
 {
     const auto &line = program.line();
+    if (isAskedInConsole(program)) {
+        QTextStream(stdout) << "The open console asks before it dials. With --follow or --json it is dialled at once.\n";
+        return 0;
+    }
     auto client = BridgeClient::find(line, program.paths().dataFolder, program.settings().text(u"server/apiToken"));
     if (!client)
         return failWith(client.error());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commandline.h"
 
+#include "app/wish.h"
+
 #include <QCommandLineParser>
 
 #include <span>
@@ -80,6 +82,15 @@ Result<> readVerb(const QStringList &words, CommandLine &line)
 {
     if (words.isEmpty())
         return {};
+    if (words.first().startsWith("tel:"_L1, Qt::CaseInsensitive)) { // by the desktop, when somebody clicks on a number
+        const auto number = numberOfLink(words.first());
+        if (!number)
+            return tl::make_unexpected(number.error());
+        if (words.size() > 1)
+            return fail(Error::Code::Malformed, u"Usage: callwright tel:NUMBER"_s);
+        line.target = *number;
+        return {};
+    }
     for (const auto &verb : kVerbs) {
         if (words.first() != verb.word)
             continue;
@@ -148,6 +159,7 @@ QString CommandLine::help()
     addOptions(parser);
     QString text = u"Callwright, an operator's console for AI phone calls\n\n"
                    "  callwright                              open the console (the bridge runs inside it)\n"
+                   "  callwright tel:NUMBER                   open the console, which asks before it dials\n"
                    "  callwright --headless                   the bridge alone; SIGINT or SIGTERM stops it\n"
                    "  callwright --practice [--say TEXT]...   make a practice call at once\n"_s;
     for (const auto &verb : kVerbs)

@@ -36,7 +36,7 @@ struct CommandLine
     bool fix = false;
     bool follow = false;
     QStringList say;       // --say, in order
-    QString target;        // the number to call, the call to steer
+    QString target;        // the number to call (with Console: to ask about), the call to steer
     QString text;          // of a whisper
     QString line, agent, voice;
     bridge::Variables variables;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/bridgethread.h"
+#include "app/doorbell.h"
 #include "app/handset.h"
 #include "app/localdesk.h"
 #include "app/logging.h"
@@ -28,6 +29,18 @@ void drain(House &house)
     wait.exec();
 }
 
+// True: a console that has this data folder open does it, and we need not start.
+bool isDoneElsewhere(const Program &program, const QString &place)
+{
+    const auto &line = program.line();
+    if (line.command != CommandLine::Command::Console)
+        return false; // a practice call is of its own start
+    const auto rung = Doorbell::ring(place, {line.target, line.line, line.agent, line.voice});
+    if (!rung)
+        qCWarning(lcApp).noquote() << rung.error().detail;
+    return rung && *rung;
+}
+
 } // namespace
 
 int runConsole(Program &program)
@@ -40,9 +53,14 @@ int runConsole(Program &program)
             return failUsage(script.error());
         plan.practiceScript = *script;
     }
+    const auto place = Doorbell::placeFor(plan.paths.dataFolder, Doorbell::runtimeFolder());
+    if (isDoneElsewhere(program, place))
+        return 0;
     BridgeThread thread(plan);
     const auto house = thread.open();
     if (!house) {
+        if (isDoneElsewhere(program, place)) // who started at the same moment was quicker
+            return 0;
         const int code = failWith(house.error());
         if (QApplication::platformName() != QLatin1StringView("offscreen"))
             QMessageBox::critical(nullptr, QApplication::translate("app", "Callwright can't start"), house.error().detail);
@@ -57,7 +75,15 @@ int runConsole(Program &program)
             keepOutOfLog(store.secretValues()); // before anybody can use them
             QMetaObject::invokeMethod(house, [house, settings] { house->setSettings(settings); });
         });
+        Doorbell doorbell;
+        QObject::connect(&doorbell, &Doorbell::rung, &window, [&window](const Wish &wish) {
+            window.askToDial({wish.agent, wish.voice, wish.line, wish.to});
+        });
+        if (const auto listens = doorbell.listen(place); !listens)
+            qCWarning(lcApp).noquote() << listens.error().detail;
         window.show();
+        if (const auto &line = program.line(); line.command == CommandLine::Command::Console && !line.target.isEmpty())
+            window.askToDial({line.agent, line.voice, line.line, line.target});
         StopSignal stop;
         QObject::connect(&stop, &StopSignal::raised, qApp, [] { QCoreApplication::exit(0); }); // quit() would ask about live calls
         if (program.line().command == CommandLine::Command::Practice)

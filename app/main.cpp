@@ -3,6 +3,7 @@
 #include "app/runs.h"
 
 #include <QApplication>
+#include <QIcon>
 
 namespace {
 
@@ -53,6 +54,10 @@ int main(int argc, char **argv)
     QCoreApplication::setOrganizationName(QStringLiteral("callwright"));
     QCoreApplication::setApplicationName(QStringLiteral("callwright"));
     QCoreApplication::setApplicationVersion(QStringLiteral(CALLWRIGHT_VERSION));
+    if (window) {
+        QGuiApplication::setDesktopFileName(QStringLiteral("callwright"));
+        QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/ui/icons/callwright.svg")));
+    }
     // For the threads that start from here on: Qt's own event loop asks the kernel less than GLib's on a socket that is written often.
     qputenv("QT_NO_GLIB", "1");
     return run(*line);

@@ -247,7 +247,7 @@ void MainWindow::askToDial(const DialBar::Choice &wish)
     if (const auto wrong = m_dialBar->fill(wish); !wrong.isEmpty())
         return m_dialBar->tell(wrong);
     m_question = new DialQuestion(m_dialBar->request(), this);
-    connect(m_question, &QDialog::accepted, this, [this, choice = m_dialBar->choice()] {
+    connect(m_question, &DialQuestion::agreed, this, [this, choice = m_dialBar->choice()] {
         m_dialBar->choose(choice); // as it was asked about
         m_dialBar->call();
     });

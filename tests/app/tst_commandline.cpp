@@ -33,6 +33,7 @@ void tst_CommandLine::findsTheCommand_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<Command>("command");
     QTest::newRow("nothing: the console") << QStringList{} << Command::Console;
+    QTest::newRow("a telephone link: the console, which asks") << QStringList{u"tel:+1-415-555-0138"_s} << Command::Console;
     QTest::newRow("headless") << QStringList{u"--headless"_s} << Command::Headless;
     QTest::newRow("practice") << QStringList{u"--practice"_s} << Command::Practice;
     QTest::newRow("saying something is practice") << QStringList{u"--say"_s, u"Hello"_s} << Command::Practice;
@@ -74,6 +75,8 @@ void tst_CommandLine::refusesWithUsage_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("named");
     QTest::newRow("no such command") << QStringList{u"dial"_s} << u"dial"_s;
+    QTest::newRow("a telephone link with letters") << QStringList{u"tel:hello"_s} << u"tel:+14155550138"_s;
+    QTest::newRow("two telephone links") << QStringList{u"tel:1"_s, u"tel:2"_s} << u"tel:NUMBER"_s;
     QTest::newRow("no such option") << QStringList{u"--colour"_s} << u"colour"_s;
     QTest::newRow("call without a number") << QStringList{u"call"_s} << u"call NUMBER"_s;
     QTest::newRow("two numbers") << QStringList{u"call"_s, u"1"_s, u"2"_s} << u"call NUMBER"_s;

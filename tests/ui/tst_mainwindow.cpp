@@ -67,6 +67,10 @@ private slots:
     void previewsAVoice();
     void isShownWithinHalfASecond();
 
+    void aNumberFromOutsideIsAskedAbout();
+    void aNumberFromOutsideIsDialledOnlyOnYes();
+
+    void anAgentFromOutsideThatIsNotThereIsTold();
     void aNumberIsNeededExceptForPractice();
     void whatIsMissingIsToldBeforeDialling();
     void aRefusedCallIsToldInWords();
@@ -473,6 +477,47 @@ void tst_MainWindow::isShownWithinHalfASecond()
     const auto took = timer.elapsed();
     qInfo("window shown after %lld ms", took);
     QVERIFY2(took < 500, qPrintable(QString::number(took)));
+}
+
+void tst_MainWindow::aNumberFromOutsideIsAskedAbout()
+{
+    m_window->showMinimized();
+    m_window->askToDial({{}, {}, {}, u"+14155550177"_s});
+    QVERIFY(!m_window->isMinimized());
+    auto *question = m_window->findChild<QMessageBox *>(u"dialQuestion"_s);
+    QVERIFY(question && question->isVisible());
+    QVERIFY(question->text().contains(u"+1 415 555 0177"_s));
+    QVERIFY(question->informativeText().contains(u"Twilio"_s)); // not the practice line, which calls no number
+    QTest::keyClick(question, Qt::Key_Return);                    // nobody expected the question
+    QTRY_VERIFY(!m_window->findChild<QMessageBox *>(u"dialQuestion"_s));
+    QVERIFY(m_desk->placed.isEmpty());
+    QCOMPARE(find<QLineEdit>("number")->text(), u"+14155550177"_s); // stays, to be looked at
+}
+
+void tst_MainWindow::aNumberFromOutsideIsDialledOnlyOnYes()
+{
+    m_window->askToDial({u"Billing helper"_s, u"Aoede"_s, u"Twilio"_s, u"+14155550177"_s});
+    m_window->askToDial({u"Billing helper"_s, u"Aoede"_s, u"Twilio"_s, u"+14155550199"_s}); // another click
+    QCOMPARE(m_window->findChildren<QMessageBox *>(u"dialQuestion"_s).size(), 1);
+    click("dialYes");
+    QCOMPARE(m_desk->placed.size(), 1);
+    QCOMPARE(m_desk->placed[0].to, u"+14155550199"_s);
+    QCOMPARE(m_desk->placed[0].agent, u"Billing helper"_s);
+    QCOMPARE(m_desk->placed[0].voice, u"Aoede"_s);
+    QCOMPARE(m_desk->placed[0].line, u"Twilio"_s);
+}
+
+void tst_MainWindow::anAgentFromOutsideThatIsNotThereIsTold()
+{
+    for (const auto &[wish, word] : {std::pair<DialBar::Choice, QString>{{u"Nobody"_s, {}, {}, u"+14155550177"_s}, u"There is no agent Nobody."_s},
+             {{{}, {}, u"<b>x</b>"_s, u"+14155550177"_s}, u"There is no line <b>x</b>."_s}}) {
+        m_window->askToDial(wish);
+        QVERIFY(!m_window->findChild<QMessageBox *>(u"dialQuestion"_s));
+        QCOMPARE(find<QLabel>("dialSentence")->text(), word);
+    }
+    m_window->askToDial({}); // only to the front
+    QVERIFY(!m_window->findChild<QMessageBox *>(u"dialQuestion"_s));
+    QVERIFY(m_desk->placed.isEmpty());
 }
 
 void tst_MainWindow::aNumberIsNeededExceptForPractice()

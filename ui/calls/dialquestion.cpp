@@ -23,7 +23,7 @@ DialQuestion::DialQuestion(const bridge::CallRequest &request, QWidget *parent)
     auto *no = addButton(tr("Don't call"), RejectRole);
     setDefaultButton(no);
     setEscapeButton(no);
-    connect(yes, &QPushButton::clicked, this, &QDialog::accepted);
+    connect(yes, &QPushButton::clicked, this, &DialQuestion::agreed);
 }
 
 } // namespace ui

@@ -8,12 +8,15 @@
 namespace ui {
 
 // "Call this number?", when something outside the console asked for it: a link on a web page, a second start. The way out is the
-// button that has the keyboard, because nobody expected the question. accepted() when a person says yes. UI thread.
+// button that has the keyboard, because nobody expected the question. UI thread.
 class DialQuestion : public QMessageBox
 {
     Q_OBJECT
 public:
     DialQuestion(const bridge::CallRequest &request, QWidget *parent);
+
+signals:
+    void agreed(); // a person said yes; once, which accepted() is not of every box
 };
 
 } // namespace ui
