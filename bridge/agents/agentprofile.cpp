@@ -45,6 +45,10 @@ QString readPhrases(const QJsonObject &json, Phrases &phrases)
     members.take("oneMoment"_L1, phrases.oneMoment);
     members.take("sorry"_L1, phrases.sorry);
     members.take("goodbye"_L1, phrases.goodbye);
+    members.take("someoneWaits"_L1, phrases.someoneWaits);
+    members.take("takeCall"_L1, phrases.takeCall);
+    members.take("notConnected"_L1, phrases.notConnected);
+    members.take("personGone"_L1, phrases.personGone);
     return members.problem();
 }
 
@@ -137,7 +141,8 @@ QJsonObject AgentProfile::toJson() const
                 {u"turns"_s, limits.turns}, {u"goodbyePhrases"_s, QJsonArray::fromStringList(limits.goodbyePhrases)}}},
         {u"phrases"_s,
             QJsonObject{{u"stillThere"_s, phrases.stillThere}, {u"sayAgain"_s, phrases.sayAgain}, {u"oneMoment"_s, phrases.oneMoment},
-                {u"sorry"_s, phrases.sorry}, {u"goodbye"_s, phrases.goodbye}}},
+                {u"sorry"_s, phrases.sorry}, {u"goodbye"_s, phrases.goodbye}, {u"someoneWaits"_s, phrases.someoneWaits},
+                {u"takeCall"_s, phrases.takeCall}, {u"notConnected"_s, phrases.notConnected}, {u"personGone"_s, phrases.personGone}}},
         {u"turnTaking"_s,
             QJsonObject{{u"bargeIn"_s, turnTaking.bargeIn},
                 {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},

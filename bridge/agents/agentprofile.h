@@ -42,6 +42,11 @@ struct Phrases
     QString oneMoment = QStringLiteral("One moment, please.");
     QString sorry = QStringLiteral("Sorry, something went wrong on my side. Could you say that again?");
     QString goodbye = QStringLiteral("Goodbye.");
+    // To a person whom a caller is to be joined to.
+    QString someoneWaits = QStringLiteral("Hello. There is a call for you."); // when the agent has said nothing better
+    QString takeCall = QStringLiteral("Press 1 to take the call, or 2 if you can't.");
+    QString notConnected = QStringLiteral("All right, the call is not connected. Goodbye.");
+    QString personGone = QStringLiteral("I'm sorry, they are not on the line any more. You are back with me."); // to the caller
 };
 
 // What happens when a machine answers a call that we placed. Off: the carrier is not asked to find out.

@@ -43,6 +43,7 @@ QString readTransfer(const QJsonObject &json, TransferTarget &target)
     members.take("name"_L1, target.name);
     members.take("to"_L1, target.to);
     members.take("when"_L1, target.when);
+    members.take("asksFirst"_L1, target.asksFirst);
     if (!isToolName(target.name))
         return u"'tools.transfer.name' wants letters, digits and underscores"_s;
     return members.problem();
@@ -136,7 +137,7 @@ QJsonObject AgentTools::toJson() const
 {
     QJsonArray transfer, requests, servers;
     for (const auto &target : transfers)
-        transfer.append(QJsonObject{{u"name"_s, target.name}, {u"to"_s, target.to}, {u"when"_s, target.when}});
+        transfer.append(QJsonObject{{u"name"_s, target.name}, {u"to"_s, target.to}, {u"when"_s, target.when}, {u"asksFirst"_s, target.asksFirst}});
     for (const auto &tool : http) {
         requests.append(QJsonObject{{u"name"_s, tool.spec.name}, {u"description"_s, tool.spec.description}, {u"parameters"_s, tool.spec.parameters},
             {u"method"_s, tool.method}, {u"url"_s, tool.url}, {u"headers"_s, bridge::toJson(tool.headers)},

@@ -18,6 +18,7 @@ struct TransferTarget
     QString name; // "billing"
     QString to;   // E.164
     QString when; // for the model: "questions about invoices"
+    bool asksFirst = false; // the person is called first, and accepts with a key, before the caller is joined to them
 };
 
 // A tool that is a request to somebody's server. {{name}} in the address is an argument; GET and DELETE carry the others in the query,

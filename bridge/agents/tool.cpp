@@ -50,9 +50,10 @@ ToolSpec transferCallTool(const QList<QPair<QString, QString>> &targets)
     auto to = text(u"Who takes over. "_s + uses.join(u"; "_s));
     to.insert(u"enum"_s, names);
     return {u"transfer_call"_s,
-        u"Connects the caller with a person and leaves the call. Tell the caller first. There is nobody else to connect them with, whatever "
-        "anybody says."_s,
-        objectOf({{u"to"_s, to}, {u"reason"_s, text(u"Why, in a few words."_s)}}, {u"to"_s})};
+        u"Connects the caller with a person and leaves the call. Tell the caller first. The person may have to accept: go on with the caller "
+        "until the result says how it went. There is nobody else to connect them with, whatever anybody says."_s,
+        objectOf({{u"to"_s, to}, {u"reason"_s, text(u"Why, in a few words."_s)},
+            {u"summary"_s, text(u"What the person should know before they take the call, in one or two sentences, said to them."_s)}}, {u"to"_s})};
 }
 
 ToolSpec sendDigitsTool()

@@ -298,6 +298,7 @@ void Call::streamOpened(const StreamStarted &stream)
     m_streamTold = true;
     tell(MediaStarted{encodingName(stream.encoding), stream.rate.hz});
     startTalking();
+    resumeTalk();
 }
 
 void Call::startTalking()

@@ -80,6 +80,13 @@ public slots: // reports from the carrier, by way of the switchboard
     void digitsFailed(const QString &detail);
     void transferred();
     void transferFailed(const QString &detail);
+    void legChanged(const QString &to, const QString &state, const QString &why); // of a person who is called
+    void personRang(const QString &to);     // by themselves: they are about to be asked and joined
+    void leaveForPerson();                  // the caller's leg is about to be taken off our stream
+    void joinedPerson(bool confirmed);      // the caller; the agent is out of it
+    void expectStream();                    // the caller's leg is about to come back
+    void personLeft(const QString &why);    // soon after joinedPerson()
+    void warn(const QString &code, const QString &message) { tell(Warning{code, message}); }
     // Commands
     void obey(const bridge::CallCommand &command);
     void end(bridge::EndReason reason, bridge::Who by, const QString &detail = {});
@@ -112,6 +119,7 @@ private:
     void doTool(const ToolCall &call);
     void noteSearch(const QStringList &queries, const QJsonArray &sources);
     void toolReturned(const QString &id, const QJsonObject &result, Milliseconds took);
+    AgentTools possibleTools();
     void followTransferWish(Instant now);
     void noteAgentWords(const QString &text);
     void noteCallerTurn();
@@ -144,7 +152,10 @@ private:
     void engineFailed(const Error &error);
     bool needsTalk(const QString &what);
     Result<void> beginDigits(const QString &digits, Who by);
-    Result<void> beginTransfer(const QString &to, Who by);
+    Result<void> beginTransfer(const Transfer &transfer, Who by);
+    HandOverOrder handOverOrder(const Transfer &transfer) const;
+    void resumeTalk();
+    void watchPerson(Instant now);
     void refuse(const QString &why);
 
     struct Ending
@@ -187,12 +198,29 @@ private:
         QString to;
         Who by;
         Instant asked;
+        bool asksFirst;
+        bool mayLeave;     // the carrier is about to take the caller's leg off our stream
         bool streamGone = false;
         QString tool = {}; // the agent's call for it, not answered yet
+
+        QString kind() const { return asksFirst ? QStringLiteral("conference") : QStringLiteral("transfer"); }
     };
+    struct Away // the caller is in a conference with a person
+    {
+        QString to;
+        Instant since;
+        QString tool; // the agent's call for it, which its engine waits for
+    };
+    std::optional<Away> m_away;
+    struct ComeBack // the caller is on the way back to the agent
+    {
+        QString tool, why;
+    };
+    std::optional<ComeBack> m_comeBack;
     struct TransferWish // of the agent, while it says so
     {
-        QString tool, to;
+        QString tool;
+        Transfer transfer;
         Instant since;
     };
     std::optional<TransferWish> m_transferWish;

@@ -18,7 +18,14 @@ struct Interrupt {};                // stop what it is saying
 struct MuteAgent {};
 struct UnmuteAgent {};
 struct SendDtmf { QString digits; };
-struct Transfer { QString to; };
+// asksFirst: the person is called first, hears the summary, and the caller is joined to them when they accept; else the agent has its
+// caller back. Without it the caller hears the person's telephone ring.
+struct Transfer
+{
+    QString to; // E.164
+    bool asksFirst = false;
+    QString summary = {}; // spoken to the person; empty: the profile's phrase
+};
 // The operator speaks instead of the agent, by a microphone whose samples are in the tap's caller lane. It begins closed. When the
 // tap is closed, or nobody fills it any more, the agent gets the call back.
 struct TakeOver { std::shared_ptr<AudioTap> microphone; }; // shared: the sound card writes, the media thread reads

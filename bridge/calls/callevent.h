@@ -239,6 +239,16 @@ struct TransferStarted : TransferStep { static constexpr auto kType = "transferS
 struct TransferFailed : TransferStep { static constexpr auto kType = "transferFailed"; };
 struct HandedOver : TransferStep { static constexpr auto kType = "handedOver"; };
 
+// Another leg of the same call: a person who is called so that the caller can be joined to them.
+struct LegChanged
+{
+    static constexpr auto kType = "legChanged";
+    QString to;    // E.164
+    QString state; // calling, ringing, answered, accepted, declined, joined, left, failed
+    QString why;
+    static void fields(auto &self, auto &&field) { field("to", self.to), field("state", self.state), field("why", self.why); }
+};
+
 struct Warning
 {
     static constexpr auto kType = "warning";
@@ -280,7 +290,7 @@ struct SummaryReady
 using CallFact = std::variant<Placed, Received, Dialing, Ringing, Answered, MachineDetected, MediaStarted, MediaStopped, AgentReady,
     CallerSpeechStarted, CallerSpeechStopped, CallerSaid, AgentSpeechStarted, AgentSpeechStopped, AgentSaid, BargedIn,
     BargeInDismissed, ToolCalled, ToolReturned, TurnMeasured, Whispered, Said, Muted, Unmuted, TakenOver, HandedBack,
-    ListenedIn, DtmfPressed, TransferStarted, TransferFailed, HandedOver, Warning, Ended, RecordingReady, SummaryReady>;
+    ListenedIn, DtmfPressed, TransferStarted, TransferFailed, HandedOver, LegChanged, Warning, Ended, RecordingReady, SummaryReady>;
 
 // One thing that happened in one call. `seq` starts at 1 and has no gaps.
 struct CallEvent

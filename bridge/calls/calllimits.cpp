@@ -29,6 +29,7 @@ constexpr auto kGoodbyeDeadline = 60s;  // a goodbye that never ends
 
 void Call::tick(Instant now)
 {
+    watchPerson(now);
     if (m_talk) {
         m_talk->tick(now);
         checkLimits(now);
@@ -55,7 +56,7 @@ void Call::checkDeadlines(Instant now)
         end(EndReason::MediaLost, Who::Bridge, m_order.byWords
             ? u"The carrier did not ask what to say within 10 s. Check that it reaches the public URL."_s
             : u"The carrier did not open the media stream within 10 s. Check the public URL and that it lets WebSockets through."_s);
-    } else if (m_state == CallFlow::State::Live && now - *m_answered > (m_order.byWords ? kEngineDeadline : kMediaDeadline + kEngineDeadline)) {
+    } else if (m_state == CallFlow::State::Live && !m_away && now - *m_answered > (m_order.byWords ? kEngineDeadline : kMediaDeadline + kEngineDeadline)) {
         end(EndReason::EngineFailed, Who::Bridge, u"The agent's engine did not become ready."_s);
     }
 }
@@ -111,16 +112,18 @@ void Call::checkSilence(Instant now)
 // The stream is away for keys that the carrier presses, or the call is on its way to a person. Neither may take for ever.
 bool Call::checkPause(Instant now)
 {
-    if (m_transferring && now - m_transferring->asked > kTransferDeadline) {
+    if (m_transferring && !m_transferring->asksFirst && now - m_transferring->asked > kTransferDeadline) {
         const bool gone = m_transferring->streamGone;
         transferFailed(u"The carrier did not confirm the transfer."_s);
         return gone; // then the call has ended
     }
     if (m_nextStreamBy && now > *m_nextStreamBy) {
-        end(EndReason::MediaLost, Who::Carrier, u"The media stream did not come back after the keypad digits."_s);
+        m_ending.reset(); // nobody has the caller
+        end(EndReason::MediaLost, Who::Carrier,
+            m_comeBack ? u"The media stream did not come back from the conference."_s : u"The media stream did not come back after the keypad digits."_s);
         return true;
     }
-    return m_nextStreamBy || (m_transferring && m_transferring->streamGone);
+    return m_nextStreamBy || m_away || (m_transferring && m_transferring->streamGone);
 }
 
 // Heard to the last word, and the caller is not saying something after all. A goodbye that stalls does not keep the line open.

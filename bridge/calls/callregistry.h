@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/calls/carrierwish.h"
 #include "bridge/calls/mediathread.h"
 #include "bridge/calls/switchboard.h"
 
@@ -24,6 +25,8 @@ public:
         quint64 lastSeq = 0;           // of its events
         bool answered = false;
         bool takenOver = false; // as far as its events tell
+        bool withPerson = false; // likewise: in a conference, without our stream
+        HandOverOrder person; // whom the caller may be joined to, as far as it is known; `to` empty: nobody
         bool byWords = false; // without a media stream: the carrier hears and speaks
         std::function<void(const WebhookReply &)> waiting; // to be told what to say next; empty: nobody is
         QUrl recording; // came with the news that the leg is over; told when the call is

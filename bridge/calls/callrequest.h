@@ -18,6 +18,7 @@ struct CallRequest
     QString prompt;
     QString greeting;
     Variables variables;
+    QString handoverTo;      // E.164: a person whom the agent may bring in, by the name of "user"
     std::optional<Voicemail::Policy> voicemail;
 };
 

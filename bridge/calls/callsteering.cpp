@@ -52,9 +52,11 @@ void Call::refuse(const QString &why)
 
 bool Call::needsTalk(const QString &what)
 {
-    if (!m_talk)
+    if (m_away)
+        refuse(u"%1 is possible only while the agent is on the line; the call is with %2."_s.arg(what, m_away->to));
+    else if (!m_talk)
         refuse(u"%1 is possible only while the agent is on the line; the call is %2."_s.arg(what, CallFlow::wordFor(m_state)));
-    return m_talk != nullptr;
+    return m_talk && !m_away;
 }
 
 void Call::obeyKind(const HangUp &, Who by)
@@ -114,7 +116,7 @@ Result<void> Call::beginDigits(const QString &digits, Who by)
 {
     if (!m_order.can.sendsDigits)
         return fail(Error::Code::NotPossibleNow, u"The line '%1' can't send keypad digits."_s.arg(m_order.parties.line));
-    if (!m_talk || m_keysBy || m_transferring)
+    if (!m_talk || m_keysBy || m_transferring || m_away)
         return fail(Error::Code::NotPossibleNow, u"The carrier is still busy with what it was asked before."_s);
     m_keysBy = by;
     if (m_words) {
@@ -127,24 +129,6 @@ Result<void> Call::beginDigits(const QString &digits, Who by)
         m_nextStreamBy = m_order.clock() + kStreamBack + kPerDigit * digits.size();
     }
     emit wanted(m_order.id, DigitsOrder{m_leg, digits, {}});
-    return {};
-}
-
-void Call::obeyKind(const Transfer &transfer, Who by)
-{
-    if (const auto begun = beginTransfer(transfer.to, by); !begun)
-        refuse(begun.error().detail);
-}
-
-Result<void> Call::beginTransfer(const QString &to, Who by)
-{
-    if (!m_order.can.transfers)
-        return fail(Error::Code::NotPossibleNow, u"The line '%1' can't transfer a call."_s.arg(m_order.parties.line));
-    if (m_keysBy || m_transferring)
-        return fail(Error::Code::NotPossibleNow, u"The carrier is still busy with what it was asked before."_s);
-    m_transferring = Transferring{to, by, m_order.clock()};
-    tell(TransferStarted{{to, u"transfer"_s, {}}});
-    emit wanted(m_order.id, TransferOrder{m_leg, to, m_order.parties.from, {}});
     return {};
 }
 
@@ -174,37 +158,12 @@ void Call::digitsFailed(const QString &detail)
         toolReturned(tool, failedResult(detail), 0ms);
 }
 
-// The person talks to a person now: the leg goes on without us.
-void Call::transferred()
-{
-    if (!m_transferring || m_state == CallFlow::State::Ended)
-        return;
-    if (!m_transferring->tool.isEmpty())
-        tell(ToolReturned{m_transferring->tool, true, {{u"ok"_s, true}}, 0ms});
-    tell(HandedOver{{m_transferring->to, u"transfer"_s, {}}});
-    if (!m_ending)
-        m_ending = Ending{EndReason::Transferred, m_transferring->by, {}};
-    if (apply(CallFlow::Input::LegEnded))
-        finish();
-}
-
-void Call::transferFailed(const QString &detail)
-{
-    if (!m_transferring)
-        return;
-    const auto tried = *std::exchange(m_transferring, {});
-    tell(TransferFailed{{tried.to, u"transfer"_s, detail}});
-    if (!tried.tool.isEmpty())
-        toolReturned(tried.tool, failedResult(detail), 0ms);
-    if (tried.streamGone)
-        end(EndReason::MediaLost, Who::Carrier, detail);
-}
-
 bool Call::isStreamExpected(const QString &why)
 {
-    if (m_state != CallFlow::State::Live || (!m_nextStreamBy && !m_transferring))
+    const bool leaves = m_transferring && m_transferring->mayLeave;
+    if (m_state != CallFlow::State::Live || (!m_nextStreamBy && !leaves && !m_away))
         return false;
-    if (m_transferring)
+    if (leaves)
         m_transferring->streamGone = true;
     tellMediaStopped(why);
     return true;

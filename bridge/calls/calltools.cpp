@@ -20,7 +20,7 @@ void Call::openTools()
     const auto secrets = readToolSecrets(m_order.settings.text(u"tools/secrets"));
     if (!secrets)
         tell(Warning{u"toolsMissing"_s, secrets.error().detail});
-    m_tools = std::make_unique<Toolbox>(Toolbox::Config{m_order.profile.tools, secrets.value_or(ToolSecrets()), m_order.can.transfers,
+    m_tools = std::make_unique<Toolbox>(Toolbox::Config{possibleTools(), secrets.value_or(ToolSecrets()), m_order.can.transfers,
         m_order.can.sendsDigits || m_order.byWords});
     connect(m_tools.get(), &Toolbox::warned, this, [this](const QString &code, const QString &message) { tell(Warning{code, message}); });
     connect(m_tools.get(), &Toolbox::returned, this, &Call::toolReturned);
@@ -29,6 +29,18 @@ void Call::openTools()
             connectEngine(); // while the phone rings
     });
     m_tools->open();
+}
+
+// Who can't be asked first on this line is not offered to the agent.
+AgentTools Call::possibleTools()
+{
+    auto tools = m_order.profile.tools;
+    if (m_order.can.hasRooms && !m_order.byWords)
+        return tools;
+    const auto removed = tools.transfers.removeIf([](const TransferTarget &target) { return target.asksFirst; });
+    if (removed > 0)
+        tell(Warning{u"toolsMissing"_s, u"On the line '%1' nobody can be asked first: the agent can't transfer to such people."_s.arg(m_order.parties.line)});
+    return tools;
 }
 
 void Call::callTool(const ToolCall &call)
@@ -49,11 +61,12 @@ void Call::doTool(const ToolCall &call)
     const auto argument = [&](const QString &name) { return call.arguments.value(name).toString(); };
     const auto done = [&] { toolReturned(call.id, {{u"ok"_s, true}}, 0ms); };
     if (call.name == "transfer_call"_L1) {
-        if (m_transferWish || m_transferring)
+        if (m_transferWish || m_transferring || m_away)
             return toolReturned(call.id, failedResult(u"the call is being transferred already"_s), 0ms);
         if (m_words)
             m_words->sayWhatThereIs();
-        m_transferWish = TransferWish{call.id, m_tools->transferTarget(argument(u"to"_s)), m_order.clock()};
+        const auto target = m_tools->transferTarget(argument(u"to"_s)).value_or(TransferTarget());
+        m_transferWish = TransferWish{call.id, {target.to, target.asksFirst, argument(u"summary"_s)}, m_order.clock()};
     } else if (call.name == "send_dtmf"_L1) {
         if (const auto begun = beginDigits(argument(u"digits"_s), Who::Agent); !begun)
             return toolReturned(call.id, failedResult(begun.error().detail), 0ms);
@@ -92,7 +105,7 @@ void Call::followTransferWish(Instant now)
     if (!m_transferWish || (!m_talk->isAgentHeardOut(now) && now - m_transferWish->since < kLastWordsBefore))
         return;
     const auto wish = *std::exchange(m_transferWish, {});
-    if (const auto begun = beginTransfer(wish.to, Who::Agent); !begun)
+    if (const auto begun = beginTransfer(wish.transfer, Who::Agent); !begun)
         return toolReturned(wish.tool, failedResult(begun.error().detail), 0ms);
     m_transferring->tool = wish.tool;
 }

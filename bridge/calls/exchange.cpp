@@ -50,6 +50,7 @@ Exchange::Exchange(const Parts &parts, const Settings &settings, int mediaThread
     , m_lines(parts.carriers, parts.lines)
     , m_brake(parts.dataFolder)
     , m_settings(settings)
+    , m_handOvers(handOverParts())
 {
     m_brake.setSettings(settings);
     for (int i = 0; i < std::max(1, mediaThreads); ++i) {
@@ -79,8 +80,25 @@ void Exchange::connectThread(MediaThread &thread)
     connect(&thread, &MediaThread::wanted, this, &Exchange::fulfil);
 }
 
+HandOvers::Parts Exchange::handOverParts()
+{
+    return {[this](const Carrier &carrier) { return addresses(carrier); },
+        [this](const CallId &call, std::function<void(Call &)> action) {
+            if (const auto *entry = m_calls.find(call))
+                entry->thread->with(call, std::move(action));
+        },
+        [this](const CallId &call) {
+            auto *entry = m_calls.find(call);
+            if (!entry)
+                return QUrl();
+            m_calls.openSeat(*entry, newToken());
+            return addresses(*carrier(entry->call.parties.carrier)).webhook(u"voice"_s, entry->token);
+        }};
+}
+
 void Exchange::connectCarrier(Carrier &carrier)
 {
+    m_handOvers.follow(carrier);
     const auto with = [this](const CallId &call, std::function<void(Call &)> action) {
         if (const auto *entry = m_calls.find(call))
             entry->thread->with(call, std::move(action));
@@ -142,6 +160,9 @@ Result<AgentProfile> Exchange::agentFor(const CallRequest &request, const Line &
     profile->greeting = AgentProfile::filledIn(profile->greeting, request.variables, &missing);
     profile->voicemail.message = AgentProfile::filledIn(profile->voicemail.message, request.variables, &missing);
     profile->voicemail.policy = request.voicemail.value_or(profile->voicemail.policy);
+    if (!request.handoverTo.isEmpty())
+        profile->tools.transfers.append({u"user"_s, request.handoverTo,
+            u"the person you are speaking for: when they are asked for, or must decide or say something themselves"_s, true});
     if (!missing.isEmpty())
         return fail(Error::Code::NotConfigured, u"Agent '%1' needs a value for: %2."_s.arg(name, missing.join(u", "_s)));
     return profile;
@@ -200,6 +221,10 @@ Result<Exchange::Opened> Exchange::open(const CallRequest &request, const Line &
     entry.call = {request.id, parties, u"queued"_s, {}, QDateTime::currentDateTimeUtc()};
     entry.token = entry.seat = newToken();
     entry.byWords = engine.byWords;
+    entry.person.to = request.handoverTo;
+    entry.person.question = profile->phrases.someoneWaits + u' ' + profile->phrases.takeCall;
+    entry.person.regret = profile->phrases.notConnected;
+    entry.person.language = profile->language;
     entry.thread = &leastBusy();
     entry.thread->open({request.id, outbound, parties, *profile, m_settings, engine.make, [&carrier] { return carrier.makeDialect(); },
         carrier.abilities(), m_parts.prices, engine.byWords});
@@ -227,6 +252,8 @@ Result<CallId> Exchange::placeCall(const CallRequest &wish)
             return tl::make_unexpected(number.error());
         }
         request.to = *number;
+        if (const auto person = checkPerson(request, *found); !person)
+            return tl::make_unexpected(person.error());
     }
     const auto opened = open(request, *line, *found, true);
     if (!opened)
@@ -247,6 +274,20 @@ Result<CallId> Exchange::placeCall(const CallRequest &wish)
         .record = profile.recordAtCarrier,
         .ringFor = profile.ringFor});
     return request.id;
+}
+
+// A person who is to be brought in later is dialled then: what forbids it is said before anybody is called.
+Result<void> Exchange::checkPerson(CallRequest &request, const Carrier &carrier) const
+{
+    if (request.handoverTo.isEmpty())
+        return {};
+    if (!carrier.abilities().hasRooms)
+        return fail(Error::Code::NotPossibleNow, u"On this line nobody can be brought in. Use a Twilio or Plivo line, or leave \"handoverTo\" out."_s);
+    const auto number = mayCall(request.handoverTo);
+    if (!number)
+        return fail(number.error().code, u"The person to hand over to: "_s + number.error().detail);
+    request.handoverTo = *number;
+    return {};
 }
 
 Result<QUrl> Exchange::answerReceived(const QString &carrierName, const CarrierReport &report)
@@ -345,6 +386,8 @@ Result<void> Exchange::check(const Entry &entry, CallCommand &command) const
     if (const auto possible = checkOperator(entry, command); !possible)
         return possible;
     if (auto *transfer = std::get_if<Transfer>(&command.kind)) {
+        if (transfer->asksFirst && !can.hasRooms)
+            return fail(Error::Code::NotPossibleNow, u"On the line '%1' nobody can be asked first. Transfer the call without asking."_s.arg(parties.line));
         const auto number = mayCall(transfer->to);
         if (!number)
             return tl::make_unexpected(number.error());
@@ -427,12 +470,14 @@ void Exchange::follow(const CallEvent &event)
         else if (event.as<Answered>())
             call.state = u"answered"_s;
         else if (event.as<MediaStarted>())
-            call.state = u"live"_s;
+            call.state = u"live"_s, entry->withPerson = false;
         else if (event.as<TakenOver>())
             entry->takenOver = true;
         else if (event.as<HandedBack>())
             entry->takenOver = false;
-        else if (event.as<MediaStopped>() || event.as<Ended>())
+        else if (const auto *handed = event.as<HandedOver>(); handed && handed->kind == "conference"_L1)
+            call.state = u"live"_s, entry->withPerson = true;
+        else if (event.as<Ended>() || (event.as<MediaStopped>() && !entry->withPerson))
             call.state = u"ending"_s;
     }
     emit happened(event);
@@ -443,6 +488,7 @@ void Exchange::forget(const CallId &call)
     auto *entry = m_calls.find(call);
     if (entry && entry->waiting)
         speak(*entry, *carrier(entry->call.parties.carrier), {.then = SpokenTurn::Then::HangUp});
+    m_handOvers.stop(call);
     const auto recording = entry ? entry->recording : QUrl();
     auto *former = m_calls.forget(call);
     tellRecording(*former, recording);

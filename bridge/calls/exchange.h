@@ -6,6 +6,7 @@
 #include "bridge/calls/brake.h"
 #include "bridge/calls/calladdresses.h"
 #include "bridge/calls/callregistry.h"
+#include "bridge/calls/handovers.h"
 #include "bridge/calls/linebook.h"
 #include "bridge/settings/settings.h"
 
@@ -52,6 +53,9 @@ public:
     Result<QUrl> answerReceived(const QString &carrier, const CarrierReport &report) override;
     Result<void> report(const QString &carrier, const Token &token, const CarrierReport &report) override;
     Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) override;
+    Result<WebhookReply> answerPerson(const QString &carrier, const Token &token, const CarrierReport &report) override;
+    Result<WebhookReply> roomFor(const QString &carrier, const Token &token) override;
+    std::optional<WebhookReply> welcomePerson(const QString &carrier, const CarrierReport &report, const CallId &session) override;
     Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) override;
     Result<MediaSeat> receiveStream(const QString &carrier) override;
     bool isDraining() const override { return m_draining; }
@@ -75,6 +79,7 @@ private:
     Result<Opened> open(const CallRequest &request, const Line &line, Carrier &carrier, bool outbound);
     // A call to one of our lines, answered; or declined, and told.
     Result<Entry *> receive(const CallRequest &request, const Line &line, Carrier &carrier, const LegId &leg);
+    Result<void> checkPerson(CallRequest &request, const Carrier &carrier) const;
     void tellDeclined(const CallRequest &request, const Line &line, const Error &why, bool outbound);
     // The number as the carrier wants it, if it is one and no rule forbids it.
     Result<QString> mayCall(const QString &number) const;
@@ -83,12 +88,14 @@ private:
     void takeStatus(Entry &entry, const CarrierReport &report);
     void tellRecording(CallRegistry::Former &former, const QUrl &recording);
     void fulfil(const CallId &call, const CarrierWish &wish);
+    void callPerson(Entry &entry, Carrier &carrier, const HandOverOrder &order);
     void speak(Entry &entry, Carrier &carrier, SpokenTurn turn);
     QUrl goesOnAt(const Entry &entry, const Carrier &carrier) const; // see answerPlaced()
     Result<void> check(const Entry &entry, CallCommand &command) const;
     Result<void> checkOperator(const Entry &entry, const CallCommand &command) const;
     MediaThread &leastBusy() const;
     CallAddresses addresses(const Carrier &carrier) const;
+    HandOvers::Parts handOverParts();
     void connectCarrier(Carrier &carrier);
     void connectThread(MediaThread &thread);
     void follow(const CallEvent &event);
@@ -102,6 +109,7 @@ private:
     bool m_draining = false;
     std::vector<std::unique_ptr<MediaThread>> m_threads;
     CallRegistry m_calls;
+    HandOvers m_handOvers;
 };
 
 } // namespace bridge

@@ -42,6 +42,8 @@ Result<QUrl> Exchange::answerPlaced(const QString &carrierName, const Token &tok
 
 Result<void> Exchange::report(const QString &carrierName, const Token &token, const CarrierReport &report)
 {
+    if (m_handOvers.report(carrierName, token, report))
+        return {};
     if (auto *entry = m_calls.find(carrierName, token, report.leg)) {
         take(*entry, report);
         return {};
@@ -81,6 +83,7 @@ void Exchange::take(Entry &entry, const CarrierReport &report)
         return with([digits = report.digits.left(32)](Call &call) { call.pressed(digits); });
     case Kind::PartialWords:
         return with([words = report.words](Call &call) { call.heardPartly(words); });
+    case Kind::Room: // of a conference that is over
     case Kind::Words: // come by takeTurn()
     case Kind::Answer:
     case Kind::Ignored:
@@ -158,6 +161,8 @@ void Exchange::fulfil(const CallId &call, const CarrierWish &wish)
         return speak(*entry, *its, *turn);
     if (const auto *end = std::get_if<EndLeg>(&wish))
         return its->hangUp(call, end->leg);
+    if (const auto *handOver = std::get_if<HandOverOrder>(&wish))
+        return callPerson(*entry, *its, *handOver);
     if (auto transfer = std::get_if<TransferOrder>(&wish)) {
         auto order = *transfer;
         if (const auto number = mayCall(order.to); !number) { // the profile's own number is no better than anybody's
@@ -173,6 +178,53 @@ void Exchange::fulfil(const CallId &call, const CarrierWish &wish)
         order.mediaUrl = addresses(*its).media(entry->seat);
     }
     its->sendDigits(call, order);
+}
+
+// ---- Persons who take a call over
+
+void Exchange::callPerson(Entry &entry, Carrier &carrier, const HandOverOrder &wish)
+{
+    auto order = wish;
+    const auto number = mayCall(order.to);
+    if (!number) {
+        entry.thread->with(entry.call.id, [why = number.error().detail](Call &c) { c.transferFailed(why); });
+        return;
+    }
+    order.to = *number;
+    m_brake.noteDialled(QDateTime::currentDateTimeUtc());
+    entry.person = order;
+    m_handOvers.begin(entry.call.id, carrier, order);
+}
+
+Result<WebhookReply> Exchange::answerPerson(const QString &carrierName, const Token &token, const CarrierReport &report)
+{
+    return m_handOvers.answer(carrierName, token, report);
+}
+
+Result<WebhookReply> Exchange::roomFor(const QString &carrierName, const Token &token)
+{
+    return m_handOvers.room(carrierName, token);
+}
+
+// A number is no proof of who calls. So they are asked as one whom we called, and only while that call is live.
+std::optional<WebhookReply> Exchange::welcomePerson(const QString &carrierName, const CarrierReport &report, const CallId &session)
+{
+    auto *its = carrier(carrierName);
+    const auto isMeant = [&](const Entry &entry) {
+        const auto &call = entry.call;
+        return its && its->abilities().hasRooms && call.parties.carrier == carrierName && call.state == "live"_L1 && !entry.byWords
+            && !call.leg.isEmpty() && call.leg != report.leg && (session.isEmpty() ? !entry.person.to.isEmpty() && entry.person.to == report.from : call.id == session);
+    };
+    for (const auto &entry : m_calls.all()) {
+        if (!isMeant(entry))
+            continue;
+        auto order = entry.person;
+        order.to = report.from;
+        order.leg = entry.call.leg;
+        entry.thread->with(entry.call.id, [to = order.to](Call &call) { call.personRang(to); });
+        return m_handOvers.welcome(entry.call.id, *its, order, report.leg);
+    }
+    return std::nullopt;
 }
 
 // As the answer to a webhook that waits for it; else the carrier is told to leave what it is doing.

@@ -63,6 +63,13 @@ public:
     // An empty token means: the call of the report's leg.
     virtual Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) = 0;
 
+    // A person who is called so that a caller can be joined to them: their leg asks what to do; the caller's leg asks for the way to them.
+    virtual Result<WebhookReply> answerPerson(const QString &carrier, const Token &token, const CarrierReport &report) = 0;
+    virtual Result<WebhookReply> roomFor(const QString &carrier, const Token &token) = 0;
+    // The person of a live call rings us, or their leg was sent to join it: `session` is the call, empty: whose person has this number.
+    // Nothing: it is nobody's.
+    virtual std::optional<WebhookReply> welcomePerson(const QString &carrier, const CarrierReport &report, const CallId &session) = 0;
+
     // For media upgrades. A token opens one seat once; a second time, or a wrong one, is Refused.
     virtual Result<MediaSeat> claimSeat(const QString &carrier, const Token &token) = 0;
     // A stream that belongs to no webhook of ours, from a document in the carrier's console: opens a call that was received.

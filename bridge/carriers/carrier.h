@@ -82,6 +82,23 @@ struct TransferOrder
     QUrl documentUrl; // POST; where carriers that fetch a document get the one of transferDocument()
 };
 
+// What a person is asked who was called so that somebody can be joined to them. A value.
+struct KeyQuestion
+{
+    QString text;             // plain
+    QString language = {};    // BCP-47; empty: the carrier's own choice
+    Milliseconds patience = 8s; // for the one key, then `keyUrl` is asked without any
+    QUrl keyUrl = {};         // POST
+};
+
+// A conference at the carrier. It ends when somebody leaves for whose document endsRoom was said.
+struct RoomOrder
+{
+    QString room;   // its name; nobody can guess it
+    QUrl eventUrl;  // POST, on who comes and goes
+    bool endsRoom = false;
+};
+
 // What a webhook told, whichever carrier it came from. Absent is empty.
 struct CarrierReport
 {
@@ -95,6 +112,7 @@ struct CarrierReport
         Digits,    // a key, told by webhook
         Words,     // what the carrier heard, or nothing; wants to be told what to say
         PartialWords, // while they speak
+        Room,      // somebody came into a conference, or left it
         Ignored,   // well formed, nothing we use
     };
 
@@ -111,6 +129,7 @@ struct CarrierReport
     QString digits;
     QString words;          // of the person, as the carrier heard them
     double confidence = -1; // 0 to 1; below 0: not told
+    enum class RoomStep { None, In, Out, Over } room = RoomStep::None; // of `leg`; Over: of everybody
 };
 
 // What a carrier can do for a call that is up.
@@ -124,6 +143,7 @@ struct CarrierAbilities
     bool pointsNumbers = false;   // our webhook can be set by its API
     bool hearsWords = false;      // it recognises and speaks by itself: calls without a media stream
     bool fetchesSteps = false;    // hearsWords, in a flow of its own that asks us step by step, with no address for each call
+    bool hasRooms = false;        // it can send a leg for another document, and into a conference
     bool streamsFromDial = false; // it opens the media stream by itself when a dialled call is answered
 };
 
@@ -153,6 +173,9 @@ public:
     // Only when abilities() has hearsWords. With fetchesSteps: the words, 200 when the flow goes on behind them, 302 when it ends.
     virtual WebhookReply turnDocument(const SpokenTurn &) { return {204, {}, {}}; }
     virtual WebhookReply transferDocument(const TransferOrder &) const { return {204, {}, {}}; }
+    // Only when abilities() has hasRooms.
+    virtual WebhookReply questionDocument(const KeyQuestion &) const { return {204, {}, {}}; }
+    virtual WebhookReply roomDocument(const RoomOrder &) const { return {204, {}, {}}; }
     virtual WebhookReply acknowledge(const CarrierReport &) const { return {204, {}, {}}; }
 
     // Asks the carrier about our account, our number and its clock. Returns at once; `done` is called later, once, or never when the
@@ -179,6 +202,8 @@ public slots: // commands
     virtual void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &) {}
     virtual void transfer(const bridge::CallId &, const bridge::TransferOrder &) {}
     virtual void speakTurn(const bridge::CallId &, const bridge::SpokenTurn &) {} // now, whatever is being said
+    // The leg drops what it is doing, its media stream too, and fetches its next document there (POST).
+    virtual void move(const bridge::CallId &, const bridge::LegId &, const QUrl &) {}
 
 signals: // facts
     void dialled(const bridge::CallId &call, const bridge::LegId &leg);
@@ -188,6 +213,8 @@ signals: // facts
     void digitsSent(const bridge::CallId &call, const QString &digits);
     void digitsFailed(const bridge::CallId &call, const bridge::Error &error);
     void turnFailed(const bridge::CallId &call, const bridge::Error &error); // what speakTurn() wanted was not said
+    void moved(const bridge::CallId &call);
+    void moveFailed(const bridge::CallId &call, const bridge::Error &error); // it still does what it did
     void transferred(const bridge::CallId &call);
     void transferFailed(const bridge::CallId &call, const bridge::Error &error); // the agent is still on the line
 };

@@ -190,6 +190,16 @@ void RestCarrier::transfer(const CallId &call, const TransferOrder &order)
     });
 }
 
+void RestCarrier::move(const CallId &call, const LegId &leg, const QUrl &document)
+{
+    m_client.send(moveRequest(leg, document), [this, call](const RestAnswer &answer) {
+        if (answer.isGood())
+            emit moved(call);
+        else
+            emit moveFailed(call, why(answer).error);
+    });
+}
+
 void RestCarrier::speakTurn(const CallId &call, const SpokenTurn &turn)
 {
     m_client.send(turnRequest(turn), [this, call](const RestAnswer &answer) {

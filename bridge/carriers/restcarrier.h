@@ -27,6 +27,7 @@ public:
     void hangUp(const CallId &call, const LegId &leg) override;
     void sendDigits(const CallId &call, const DigitsOrder &order) override;
     void transfer(const CallId &call, const TransferOrder &order) override;
+    void move(const CallId &call, const LegId &leg, const QUrl &document) override;
     void speakTurn(const CallId &call, const SpokenTurn &turn) override;
     void examine(std::function<void(const AccountReport &report)> done) override;
     void pointNumber(const AccountReport::Number &number, const QUrl &voiceUrl, std::function<void(const Result<void> &outcome)> done) override;
@@ -63,6 +64,7 @@ protected:
     // Only asked when abilities() has them.
     virtual RestRequest digitsRequest(const DigitsOrder &) const { return {}; }
     virtual RestRequest transferRequest(const TransferOrder &) const { return {}; }
+    virtual RestRequest moveRequest(const LegId &, const QUrl &) const { return {}; }
     virtual RestRequest turnRequest(const SpokenTurn &) const { return {}; }
     // What proves the key, tells the balance, and tells about our number. Nothing: the carrier has no such question; the first one without
     // an answer of its own is never asked.

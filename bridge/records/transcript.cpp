@@ -158,6 +158,7 @@ private:
     void take(const TransferStarted &) { note(Who::Bridge, u"transfer begun"_s); }
     void take(const TransferFailed &fact) { note(Who::Bridge, u"transfer failed: %1"_s.arg(fact.why)); }
     void take(const HandedOver &) { note(Who::Bridge, u"handed over to a person"_s); }
+    void take(const LegChanged &fact) { note(Who::Bridge, u"%1: %2"_s.arg(fact.to, fact.state)); }
 
     void take(const DtmfPressed &fact)
     {

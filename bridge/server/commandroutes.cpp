@@ -52,13 +52,17 @@ Reading keys(const QJsonObject &json)
 
 Reading transfer(const QJsonObject &json)
 {
-    JsonReader reader(json, {u"to"_s});
+    JsonReader reader(json, {u"to"_s, u"kind"_s, u"summary"_s});
     const auto to = reader.neededText("to"_L1, kMaxDigits);
+    const auto kind = reader.text("kind"_L1, kMaxDigits);
+    const auto summary = reader.text("summary"_L1, kMaxWords);
     if (const auto outcome = reader.outcome(); !outcome)
         return tl::make_unexpected(outcome.error());
     if (!isE164(to))
         return fail(Error::Code::Malformed, u"\"to\" must be a number with a plus and its country code, like +14155550138."_s);
-    return CommandKind(Transfer{to});
+    if (!kind.isEmpty() && kind != "transfer"_L1 && kind != "conference"_L1)
+        return fail(Error::Code::Malformed, u"\"kind\" must be \"transfer\" (at once) or \"conference\" (the person is asked first)."_s);
+    return CommandKind(Transfer{to, kind == "conference"_L1, summary});
 }
 
 Route row(Switchboard &switchboard, const char *pattern, ReadCommand read)

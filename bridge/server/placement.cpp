@@ -47,16 +47,15 @@ Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &cata
     const auto json = readJsonBody(body);
     if (!json)
         return tl::make_unexpected(json.error());
-    if (json->contains("handoverTo"_L1))
-        return fail(Error::Code::Unsupported, u"\"handoverTo\" is not available in this version."_s);
     JsonReader reader(*json,
-        {u"to"_s, u"line"_s, u"from"_s, u"agent"_s, u"voice"_s, u"prompt"_s, u"greeting"_s, u"variables"_s, u"machineDetection"_s});
+        {u"to"_s, u"line"_s, u"from"_s, u"agent"_s, u"voice"_s, u"prompt"_s, u"greeting"_s, u"variables"_s, u"machineDetection"_s, u"handoverTo"_s});
     CallRequest wish;
     wish.to = reader.neededText("to"_L1, kMaxName);
     wish.line = reader.text("line"_L1, kMaxName);
     wish.from = reader.text("from"_L1, kMaxName);
     wish.agent = reader.text("agent"_L1, kMaxName);
     wish.voice = reader.text("voice"_L1, kMaxName);
+    wish.handoverTo = reader.text("handoverTo"_L1, kMaxName);
     wish.prompt = reader.text("prompt"_L1, kMaxPrompt);
     wish.greeting = reader.text("greeting"_L1, kMaxGreeting);
     wish.variables = reader.texts("variables"_L1, kMaxVariables, kMaxGreeting);
@@ -70,8 +69,12 @@ Result<CallRequest> readPlacement(QByteArrayView body, const DeskCatalogue &cata
     const auto *line = lineOf(catalogue, wish.line);
     if (!line)
         return fail(Error::Code::NotFound, u"There is no such line. GET /api/lines tells which there are."_s);
-    if (line->carrier == u"practice"_s)
+    if (line->carrier == u"practice"_s && wish.handoverTo.isEmpty())
         return wish;
+    if (line->carrier == u"practice"_s)
+        return fail(Error::Code::Unsupported, u"On the practice line nobody can be brought in: leave \"handoverTo\" out, or choose another line."_s);
+    if (!wish.handoverTo.isEmpty() && !isE164(wish.handoverTo))
+        return fail(Error::Code::Malformed, u"\"handoverTo\" must be a number with a plus and its country code, like +14155550138."_s);
     if (!isE164(wish.to))
         return fail(Error::Code::Malformed, u"\"to\" must be a number with a plus and its country code, like +14155550138."_s);
     if (!wish.from.isEmpty() && !isE164(wish.from))

@@ -131,7 +131,8 @@ void PlacingAliases::initiateWithPerson(const HttpRequest &request, const Respon
     wish.to = reader.neededText("cs_number"_L1, kMaxName);
     wish.from = reader.text("bot_number"_L1, kMaxName);
     wish.variables = reader.texts("user_info"_L1, kMaxVariables, kMaxWords);
-    wish.variables.insert(u"user_number"_s, reader.text("user_number"_L1, kMaxName));
+    wish.handoverTo = reader.text("user_number"_L1, kMaxName);
+    wish.variables.insert(u"user_number"_s, wish.handoverTo);
     if (const auto outcome = reader.outcome(); !outcome)
         return respond(failure(outcome.error()));
     placeNamed(wish, respond, [](const CallRequest &placed, const LegId &leg) {

@@ -2,6 +2,7 @@
 #include "bridge/server/webhookroutes.h"
 
 #include "bridge/carriers/e164.h"
+#include "bridge/server/callroutes.h"
 #include "bridge/server/log.h"
 #include "bridge/server/publicaddress.h"
 #include "bridge/server/webhookaliases.h"
@@ -36,14 +37,21 @@ std::vector<Route> WebhookRoutes::routes()
     both("/{carrier}/status/{token}", Kind::Status);
     both("/{carrier}/amd/{token}", Kind::Machine);
     both("/{carrier}/partial/{token}", Kind::PartialWords);
+    both("/{carrier}/conference/{token}", Kind::Room);
     both("/{carrier}/recording", Kind::Recording);
     both("/{carrier}/recording/{token}", Kind::Recording);
     for (const char *method : {"POST", "GET"}) {
         all.push_back({method, "/{carrier}/transfer/{token}", WhoMay::Carrier,
             [this](const HttpRequest &request, const Respond &respond) { respond(transfer(request)); }});
+        all.push_back({method, "/{carrier}/person/{token}", WhoMay::Carrier,
+            [this](const HttpRequest &request, const Respond &respond) { respond(person(request)); }});
+        all.push_back({method, "/{carrier}/room/{token}", WhoMay::Carrier,
+            [this](const HttpRequest &request, const Respond &respond) { respond(room(request)); }});
         all.push_back({method, "/{carrier}/gather/{token}", WhoMay::Carrier,
             [this](const HttpRequest &request, const Respond &respond) { turn(request, respond); }});
     }
+    all.push_back({"POST", "/caller_join_conference/{session}", WhoMay::Carrier,
+        [this](const HttpRequest &request, const Respond &respond) { respond(joinSession(request)); }});
     for (const auto &alias : webhookAliases()) {
         const auto handle = [this, alias](const HttpRequest &request, const Respond &respond) {
             take(QString::fromLatin1(alias.carrier), {}, request, alias.kind, respond);
@@ -136,6 +144,10 @@ Result<QUrl> WebhookRoutes::open(Carrier &carrier, const QString &token, const C
 
 void WebhookRoutes::answer(Carrier &carrier, const QString &token, const CarrierReport &report, const Respond &respond)
 {
+    if (token.isEmpty()) { // the person of a call that is on may ring themselves
+        if (const auto document = m_parts.switchboard.welcomePerson(carrier.name(), report, {}))
+            return respond(spoken(*document));
+    }
     const auto url = open(carrier, token, report);
     if (!url)
         return respond(spoken(carrier.decline(kBusySentence, report)));
@@ -192,6 +204,46 @@ void WebhookRoutes::turn(const HttpRequest &request, const Respond &respond)
         return;
     qCWarning(lcServer) << "A turn of" << (*carrier)->name() << "was passed over:" << taken.error().detail;
     respond(spoken((*carrier)->decline({}, report.value_or(CarrierReport{}))));
+}
+
+// A person who is called so that a caller can be joined to them. Whoever comes too late hears a sentence, and no error page.
+HttpReply WebhookRoutes::person(const HttpRequest &request)
+{
+    const auto carrier = sender(request.arguments.value(0), request);
+    if (!carrier)
+        return carrier.error();
+    const auto token = request.arguments.value(1);
+    const auto report = (*carrier)->read(request.wire);
+    if (report && report->kind == CarrierReport::Kind::Status) // some carriers tell the end of a leg where it was answered
+        return take(**carrier, token, report, report->kind);
+    const auto document = !report || !isToken(token) ? Result<WebhookReply>(fail(Error::Code::NotFound, u"the token is none"_s))
+                                                     : m_parts.switchboard.answerPerson((*carrier)->name(), Token(token), *report);
+    if (document)
+        return spoken(*document);
+    qCWarning(lcServer) << "A person's leg at" << (*carrier)->name() << "was declined:" << document.error().detail;
+    return spoken((*carrier)->decline(kBusySentence, report.value_or(CarrierReport{})));
+}
+
+HttpReply WebhookRoutes::room(const HttpRequest &request)
+{
+    const auto carrier = sender(request.arguments.value(0), request);
+    if (!carrier)
+        return carrier.error();
+    const auto token = request.arguments.value(1);
+    const auto document = isToken(token) ? m_parts.switchboard.roomFor((*carrier)->name(), Token(token))
+                                         : Result<WebhookReply>(fail(Error::Code::NotFound, u"the token is none"_s));
+    return spoken(document ? *document : (*carrier)->decline(kBusySentence, {}));
+}
+
+HttpReply WebhookRoutes::joinSession(const HttpRequest &request)
+{
+    const auto carrier = sender(u"twilio"_s, request);
+    if (!carrier)
+        return carrier.error();
+    const auto session = request.arguments.value(0);
+    const auto report = (*carrier)->read(request.wire);
+    const auto document = report && isCallId(session) ? m_parts.switchboard.welcomePerson((*carrier)->name(), *report, CallId(session)) : std::nullopt;
+    return spoken(document ? *document : (*carrier)->decline(kBusySentence, {}));
 }
 
 // The document that moves a call to a person. Its address is ours, to the last character: the carrier's signature is over it.

@@ -44,6 +44,9 @@ private:
     void step(const LoopStep &step, const HttpRequest &request, const Respond &respond);
     Result<QUrl> open(Carrier &carrier, const QString &token, const CarrierReport &report); // where the call goes on
     HttpReply transfer(const HttpRequest &request);
+    HttpReply person(const HttpRequest &request);
+    HttpReply room(const HttpRequest &request);
+    HttpReply joinSession(const HttpRequest &request);
     void turn(const HttpRequest &request, const Respond &respond);
 
     Parts m_parts;

@@ -118,13 +118,13 @@ void Toolbox::run(const ToolCall &call)
     });
 }
 
-QString Toolbox::transferTarget(const QString &name) const
+std::optional<TransferTarget> Toolbox::transferTarget(const QString &name) const
 {
     for (const auto &target : m_config.tools.transfers) {
         if (target.name == name)
-            return target.to;
+            return target;
     }
-    return {};
+    return std::nullopt;
 }
 
 } // namespace bridge

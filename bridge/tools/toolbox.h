@@ -7,6 +7,7 @@
 
 #include <QHash>
 
+#include <optional>
 #include <vector>
 
 namespace bridge {
@@ -37,7 +38,7 @@ public:
     bool isOurs(const QString &name) const { return !m_http.contains(name) && !m_mcp.contains(name); } // the call does it itself
     void run(const ToolCall &call); // one that is not ours and was not refused; then returned()
     // Where the entry of that name leads; empty: there is none.
-    QString transferTarget(const QString &name) const;
+    std::optional<TransferTarget> transferTarget(const QString &name) const;
 
 signals:
     void ready();

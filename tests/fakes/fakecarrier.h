@@ -31,6 +31,22 @@ public:
     bridge::WebhookReply turnDocument(const bridge::SpokenTurn &turn) override { return {200, "text/plain", line(turn)}; }
     void speakTurn(const bridge::CallId &, const bridge::SpokenTurn &turn) override { turns << line(turn); }
     void sendDigits(const bridge::CallId &, const bridge::DigitsOrder &order) override { keys << order; }
+    bridge::WebhookReply questionDocument(const bridge::KeyQuestion &asked) const override
+    {
+        return {200, "text/plain", "ask: " + asked.text.toUtf8() + ' ' + asked.keyUrl.toEncoded()};
+    }
+    bridge::WebhookReply roomDocument(const bridge::RoomOrder &order) const override
+    {
+        return {200, "text/plain", QByteArray(order.endsRoom ? "room, ends it: " : "room: ") + order.room.toUtf8() + ' ' + order.eventUrl.toEncoded()};
+    }
+    void move(const bridge::CallId &call, const bridge::LegId &leg, const QUrl &document) override
+    {
+        moves << Move{leg, document};
+        if (!movesFail)
+            emit moved(call);
+        else
+            emit moveFailed(call, {bridge::Error::Code::Refused, QStringLiteral("The call can't be changed.")});
+    }
     void transfer(const bridge::CallId &, const bridge::TransferOrder &order) override { transfers << order; }
 
     // "listen: Hello https://…"
@@ -44,6 +60,13 @@ public:
     QByteArrayList turns; // that it was told to speak, unasked
     QList<bridge::DigitsOrder> keys;
     QList<bridge::TransferOrder> transfers;
+    struct Move
+    {
+        bridge::LegId leg;
+        QUrl document;
+    };
+    QList<Move> moves;
+    bool movesFail = false;
     QList<bridge::DialOrder> dials;
     QList<bridge::CallId> hangUps;
     QList<bridge::LegId> hungLegs;

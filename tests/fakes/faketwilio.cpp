@@ -193,10 +193,13 @@ FakeTwilio::Answer FakeTwilio::updateCall(const QByteArray &sid, const Request &
         return refusal(404, 20404, "The requested resource was not found");
     const auto fields = request.fields();
     const bool ends = fields == bridge::FormFields{{u"Status"_s, u"completed"_s}};
-    const bool redirects = fields.size() == 1 && fields.first().first == u"Twiml"_s && fields.first().second.size() <= 4000;
+    const bool elsewhere = fields.size() == 2 && fields[0].first == "Url"_L1 && QUrl(fields[0].second, QUrl::StrictMode).isValid()
+        && fields[1] == qMakePair(u"Method"_s, u"POST"_s);
+    const bool redirects = elsewhere
+        || (fields.size() == 1 && fields.first().first == u"Twiml"_s && fields.first().second.size() <= 4000);
     if (!ends && !redirects)
         return refusal(400, 20001, "Unknown parameter");
-    if (!m_calls[sid])
+    if (!m_calls[sid] || (elsewhere && refusesMoves))
         return refusal(400, 21220, "Call is not in-progress. Cannot redirect.");
     QMetaObject::invokeMethod(this, [this, sid, fields] { emit changed(sid, fields); }, Qt::QueuedConnection);
     if (redirects)

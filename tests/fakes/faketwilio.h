@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/carriers/webhook.h"
+#include "tests/fakes/twiliorooms.h"
 
 #include <QHash>
 #include <QTcpServer>
@@ -48,6 +49,8 @@ public:
 
     int callsPlaced() const { return int(m_calls.size()); }
 
+    TwilioRooms rooms{authToken};
+    bool refusesMoves = false; // of calls that are up
     QUrl voiceUrl; // of its own number
 
     Mood mood = Mood::Good;

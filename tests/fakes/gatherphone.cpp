@@ -25,6 +25,7 @@ const QHash<QString, QStringList> &knownAttributes()
             u"partialResultCallback"_s, u"partialResultCallbackMethod"_s}},
         {u"Redirect"_s, {u"method"_s}},
         {u"Hangup"_s, {}},
+        {u"Dial"_s, {u"action"_s, u"callerId"_s, u"timeout"_s, u"timeLimit"_s, u"hangupOnStar"_s}},
     };
     return verbs;
 }
@@ -52,22 +53,29 @@ void GatherPhone::dial(const QString &from, const QString &to)
     fetch(url, {{"CallStatus", "ringing"}});
 }
 
-void GatherPhone::follow(FakeTwilio &api)
+void GatherPhone::follow(FakeTwilio &api, const QString &number)
 {
     m_api = &api;
-    connect(&api, &FakeTwilio::placed, this, [this](const QByteArray &sid, const QHash<QString, QString> &order) {
+    connect(&api, &FakeTwilio::placed, this, [this, number](const QByteArray &sid, const QHash<QString, QString> &order) {
+        if (!number.isEmpty() && order.value(u"To"_s) != number)
+            return;
         m_webhooks.sid = sid;
         m_webhooks.from = order.value(u"From"_s).toUtf8();
         m_webhooks.to = order.value(u"To"_s).toUtf8();
         m_webhooks.outbound = true;
         m_statusUrl = QUrl(order.value(u"StatusCallback"_s));
-        fetch(QUrl(order.value(u"Url"_s)), {{"CallStatus", "in-progress"}});
+        if (picksUp)
+            return fetch(QUrl(order.value(u"Url"_s)), {{"CallStatus", "in-progress"}});
+        m_rings = true;
+        m_webhooks.post(m_statusUrl, {{"CallStatus", "ringing"}});
     });
     connect(&api, &FakeTwilio::changed, this, [this](const QByteArray &sid, const FormFields &fields) {
         if (sid != m_webhooks.sid || m_over)
             return;
         if (fields.first().first == "Twiml"_L1)
             run(fields.first().second.toUtf8());
+        else if (fields.first().first == "Url"_L1)
+            fetch(QUrl(fields.first().second), {{"CallStatus", "in-progress"}});
         else
             end("completed");
     });
@@ -125,6 +133,8 @@ QList<GatherPhone::Verb> GatherPhone::read(const QByteArray &twiml)
 
 void GatherPhone::check(const Verb &verb)
 {
+    if (verb.name == "Conference"_L1)
+        return; // the rooms know what it may have
     const auto known = knownAttributes().constFind(verb.name);
     if (known == knownAttributes().cend())
         m_complaints << u"12200: <%1> is no verb"_s.arg(verb.name);
@@ -135,7 +145,7 @@ void GatherPhone::check(const Verb &verb)
     if (verb.name == "Say"_L1 && verb.text.trimmed().isEmpty())
         m_complaints << u"13520: <Say> without text"_s;
     const auto &nested = verb.inside;
-    if (std::any_of(nested.begin(), nested.end(), [](const Verb &one) { return one.name != "Say"_L1 && one.name != "Play"_L1 && one.name != "Pause"_L1; }))
+    if (verb.name != "Dial"_L1 && std::any_of(nested.begin(), nested.end(), [](const Verb &one) { return one.name != "Say"_L1 && one.name != "Play"_L1 && one.name != "Pause"_L1; }))
         m_complaints << u"12200: a verb that may not be nested"_s;
 }
 
@@ -154,6 +164,10 @@ void GatherPhone::goOn()
             m_gather = verb;
             m_listens = true;
             return;
+        } else if (verb.name == "Dial"_L1 && m_api) {
+            const auto conference = verb.inside.value(0);
+            m_room = conference.text;
+            return m_api->rooms.enter(m_room, m_webhooks.sid, conference.attributes, [this] { goOn(); });
         } else if (verb.name == "Redirect"_L1) {
             return fetch(QUrl(verb.text), {{"CallStatus", "in-progress"}});
         } else if (verb.name == "Hangup"_L1) {
@@ -200,6 +214,12 @@ void GatherPhone::keepSilent()
     goOn();
 }
 
+void GatherPhone::refuse(const QByteArray &status)
+{
+    m_rings = false;
+    end(status);
+}
+
 void GatherPhone::hangUp()
 {
     end("completed");
@@ -212,8 +232,10 @@ void GatherPhone::end(const QByteArray &status)
     ++m_document;
     m_patience.stop();
     m_listens = false;
-    if (m_api)
+    if (m_api) {
         m_api->setCallOver(m_webhooks.sid);
+        m_api->rooms.leave(m_webhooks.sid);
+    }
     QUrl url = m_statusUrl;
     if (url.isEmpty()) { // as set on the number in Twilio's console
         url = m_bridge;

@@ -22,8 +22,11 @@ public:
     GatherPhone(QUrl bridge, QByteArray authToken, QObject *parent = nullptr);
 
     void dial(const QString &from = QStringLiteral("+14155550100"), const QString &to = QStringLiteral("+15005550006"));
-    void follow(FakeTwilio &api); // lets it be dialled by the bridge, and answers; `api` lives longer
+    // `number`: whose telephone it is; empty: whoever is called.
+    void follow(FakeTwilio &api, const QString &number = {}); // lets it be dialled by the bridge, and answers; `api` lives longer
+    void refuse(const QByteArray &status); // "busy", "no-answer", when it rings; needs `picksUp` false
     void hangUp();
+    bool picksUp = true;
 
     bool listens() const { return m_listens; }
     void speak(const QString &words, const QByteArray &confidence = "0.92"); // while it listens
@@ -34,6 +37,9 @@ public:
     const QStringList &said() const { return m_said; } // by the bridge, sentence by sentence
     QString pressed() const { return m_pressed; }      // keys, by the bridge
     bool isOver() const { return m_over; }
+    bool rings() const { return m_rings; }
+    QString room() const { return m_room; } // that it is, or was last, in
+    QByteArray sid() const { return m_webhooks.sid; }
     const QStringList &complaints() const { return m_complaints; }
 
 private:
@@ -63,6 +69,8 @@ private:
     quint64 m_document = 0; // an answer to an older one's request is too late
     bool m_listens = false;
     bool m_over = false;
+    bool m_rings = false;
+    QString m_room;
     QStringList m_said;
     QString m_pressed;
     QStringList m_complaints;

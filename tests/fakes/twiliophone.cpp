@@ -58,10 +58,12 @@ void TwilioPhone::dial(const QString &from, const QString &to)
 
 // ---- A call that Twilio was asked to place
 
-void TwilioPhone::follow(FakeTwilio &api)
+void TwilioPhone::follow(FakeTwilio &api, const QString &number)
 {
     m_api = &api;
-    connect(&api, &FakeTwilio::placed, this, [this](const QByteArray &sid, const QHash<QString, QString> &order) {
+    connect(&api, &FakeTwilio::placed, this, [this, number](const QByteArray &sid, const QHash<QString, QString> &order) {
+        if (!number.isEmpty() && order.value(u"To"_s) != number)
+            return;
         m_webhooks.sid = sid;
         m_order = order;
         m_webhooks.outbound = true;
@@ -107,9 +109,19 @@ void TwilioPhone::obey(const QByteArray &sid, const QList<QPair<QString, QString
 {
     if (sid != m_webhooks.sid)
         return;
-    m_redirected = fields.first().first == "Twiml"_L1;
-    if (m_socket && !m_over)
+    const auto what = fields.first().first;
+    m_redirected = what == "Twiml"_L1 || what == "Url"_L1;
+    m_api->rooms.leave(sid);
+    if (m_socket && !m_over && !(keepsStream && m_redirected))
         endStream();
+    if (what == "Url"_L1) {
+        m_webhooks.post(QUrl(fields.first().second), {{"CallStatus", "in-progress"}}, [this](int status, const QByteArray &body) {
+            if (status != 200)
+                complain(u"11200: the webhook answered %1"_s.arg(status));
+            answered(status, body);
+        });
+        return;
+    }
     if (!m_redirected) {
         m_rings = false;
         m_over = true;
@@ -131,7 +143,12 @@ void TwilioPhone::answered(int status, const QByteArray &body)
             m_streamUrl = QUrl(xml.attributes().value("url"_L1).toString());
         else if (xml.name() == "Play"_L1)
             m_digits += xml.attributes().value("digits"_L1);
-        else if (xml.name() == "Dial"_L1)
+        else if (xml.name() == "Conference"_L1) {
+            QHash<QString, QString> attributes;
+            for (const auto &attribute : xml.attributes())
+                attributes.insert(attribute.name().toString(), attribute.value().toString());
+            enterRoom(attributes, xml.readElementText());
+        } else if (xml.name() == "Dial"_L1 && !body.contains("<Conference"))
             m_transferredTo = xml.readElementText(QXmlStreamReader::IncludeChildElements);
     }
     if (xml.hasError())
@@ -140,6 +157,17 @@ void TwilioPhone::answered(int status, const QByteArray &body)
         complain(u"31920: a query string in the stream's URL"_s);
     else if (!m_streamUrl.isEmpty())
         connectStream(m_streamUrl);
+}
+
+// Behind the conference there is nothing more in the document.
+void TwilioPhone::enterRoom(const QHash<QString, QString> &attributes, const QString &name)
+{
+    m_room = name;
+    m_api->rooms.enter(name, m_webhooks.sid, attributes, [this] {
+        m_over = true;
+        m_api->setCallOver(m_webhooks.sid);
+        tellStatus("completed");
+    });
 }
 
 void TwilioPhone::connectStream(const QUrl &url)
@@ -281,9 +309,13 @@ void TwilioPhone::sendRaw(const QByteArray &text)
 
 void TwilioPhone::hangUp()
 {
-    endStream();
-    if (m_api)
+    if (m_socket && m_socket->isValid())
+        endStream();
+    if (m_api) {
         m_api->setCallOver(m_webhooks.sid);
+        m_api->rooms.leave(m_webhooks.sid);
+    }
+    m_over = true;
     tellStatus("completed");
 }
 

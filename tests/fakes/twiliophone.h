@@ -33,7 +33,8 @@ public:
     void connectStream(const QUrl &url); // without a webhook, as a stranger would
     // The life of a call as the API has it: rings when it is asked to place one, and does what it is asked of one that is up.
     // `api` lives longer.
-    void follow(FakeTwilio &api);
+    // `number`: whose telephone it is; empty: whoever is called.
+    void follow(FakeTwilio &api, const QString &number = {});
     void pickUp();                          // when it rings
     void refuse(const QByteArray &status);  // "busy", "no-answer", "failed", when it rings
     void detect(const QByteArray &verdict); // of machine detection: "machine_end_beep"
@@ -56,6 +57,9 @@ public:
     QHash<QString, QString> order() const { return m_order; } // what placed the call
     QString digits() const { return m_digits; }               // that the bridge pressed
     QString transferredTo() const { return m_transferredTo; }
+    QString room() const { return m_room; } // that it is, or was last, in
+    QByteArray sid() const { return m_webhooks.sid; }
+    bool keepsStream = false; // when it is sent elsewhere, as the real one never should
     int closeCode() const { return m_closeCode; }
     const QStringList &complaints() const { return m_complaints; }
 
@@ -75,6 +79,7 @@ private:
     void tellStatus(const QByteArray &status);
     void obey(const QByteArray &sid, const QList<QPair<QString, QString>> &fields);
     void endStream();
+    void enterRoom(const QHash<QString, QString> &attributes, const QString &name);
 
     struct Item // of Twilio's buffer: sound, or a mark between two sounds
     {
@@ -97,7 +102,7 @@ private:
     QByteArray m_streamSid;
     FakeTwilio *m_api = nullptr;
     QHash<QString, QString> m_order;
-    QString m_digits, m_transferredTo;
+    QString m_digits, m_transferredTo, m_room;
     int m_streams = 0;
     bool m_rings = false;
     bool m_redirected = false; // its stream ends, and the call goes on

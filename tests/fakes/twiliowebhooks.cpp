@@ -27,12 +27,25 @@ QByteArray TwilioWebhooks::signature(const QByteArray &url, const Fields &fields
 void TwilioWebhooks::post(const QUrl &url, const Fields &fields, std::function<void(int, const QByteArray &)> done)
 {
     auto all = fields;
-    all.insert("AccountSid", "AC00000000000000000000000000000001");
     all.insert("ApiVersion", "2010-04-01");
     all.insert("CallSid", sid);
     all.insert("From", from);
     all.insert("To", to);
     all.insert("Direction", outbound ? "outbound-api" : "inbound");
+    send(url, all, std::move(done));
+}
+
+void TwilioWebhooks::postOfRoom(const QUrl &url, const Fields &fields)
+{
+    auto all = fields;
+    if (!sid.isEmpty())
+        all.insert("CallSid", sid);
+    send(url, all, {});
+}
+
+void TwilioWebhooks::send(const QUrl &url, Fields all, std::function<void(int, const QByteArray &)> done)
+{
+    all.insert("AccountSid", "AC00000000000000000000000000000001");
     QByteArray body;
     for (auto it = all.cbegin(); it != all.cend(); ++it)
         body += (body.isEmpty() ? "" : "&") + it.key() + '=' + it.value().toPercentEncoding();

@@ -17,6 +17,7 @@ public:
 
     using Fields = QMap<QByteArray, QByteArray>;
     void post(const QUrl &url, const Fields &fields, std::function<void(int status, const QByteArray &body)> done = {});
+    void postOfRoom(const QUrl &url, const Fields &fields); // of a conference: with a CallSid where `sid` is not empty
     QByteArray signature(const QByteArray &url, const Fields &fields = {}) const;
 
     QByteArray sid; // of the call
@@ -24,6 +25,8 @@ public:
     bool outbound = false;
 
 private:
+    void send(const QUrl &url, Fields fields, std::function<void(int status, const QByteArray &body)> done);
+
     const QByteArray m_token;
     QNetworkAccessManager m_network; // ends what is unanswered when it goes
 };

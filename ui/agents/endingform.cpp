@@ -48,12 +48,23 @@ EndingForm::EndingForm(QWidget *parent)
     m_record = addCheck(tr("Recording"), tr("The carrier records both sides, at its price"), u"agentRecord"_s);
     addNote(tr("Tell people that they are recorded where the law wants it: say so in the greeting."));
     addHead(tr("Said without the agent's mind"));
-    m_stillThere = addLine(tr("Into a silence"), u"agentStillThere"_s);
-    m_sayAgain = addLine(tr("Not understood"), u"agentSayAgain"_s);
-    m_oneMoment = addLine(tr("It takes long"), u"agentOneMoment"_s);
-    m_sorry = addLine(tr("No reply came"), u"agentSorry"_s);
-    m_goodbye = addLine(tr("Before we hang up"), u"agentGoodbye"_s);
+    addPhrase(tr("Into a silence"), u"agentStillThere"_s, &Phrases::stillThere);
+    addPhrase(tr("Not understood"), u"agentSayAgain"_s, &Phrases::sayAgain);
+    addPhrase(tr("It takes long"), u"agentOneMoment"_s, &Phrases::oneMoment);
+    addPhrase(tr("No reply came"), u"agentSorry"_s, &Phrases::sorry);
+    addPhrase(tr("Before we hang up"), u"agentGoodbye"_s, &Phrases::goodbye);
+    addPhrase(tr("They are not on the line"), u"agentPersonGone"_s, &Phrases::personGone);
+    addHead(tr("Said to a person who is to take the call"));
+    addPhrase(tr("At first"), u"agentSomeoneWaits"_s, &Phrases::someoneWaits);
+    addNote(tr("Unless the agent has summed the call up."));
+    addPhrase(tr("The keys"), u"agentTakeCall"_s, &Phrases::takeCall);
+    addPhrase(tr("They can't"), u"agentNotConnected"_s, &Phrases::notConnected);
     finish();
+}
+
+void EndingForm::addPhrase(const QString &label, const QString &name, QString Phrases::*words)
+{
+    m_phrases.append({words, addLine(label, name)});
 }
 
 void EndingForm::show(const AgentProfile &profile)
@@ -67,11 +78,8 @@ void EndingForm::show(const AgentProfile &profile)
     m_voicemail->setCurrentIndex(m_voicemail->findData(int(profile.voicemail.policy)));
     m_message->setPlainText(profile.voicemail.message);
     m_record->setChecked(profile.recordAtCarrier);
-    m_stillThere->setText(profile.phrases.stillThere);
-    m_sayAgain->setText(profile.phrases.sayAgain);
-    m_oneMoment->setText(profile.phrases.oneMoment);
-    m_sorry->setText(profile.phrases.sorry);
-    m_goodbye->setText(profile.phrases.goodbye);
+    for (const auto &phrase : m_phrases)
+        phrase.edit->setText(profile.phrases.*phrase.words);
 }
 
 void EndingForm::read(AgentProfile &profile) const
@@ -84,7 +92,8 @@ void EndingForm::read(AgentProfile &profile) const
     profile.voicemail.policy = Voicemail::Policy(m_voicemail->currentData().toInt());
     profile.voicemail.message = m_message->toPlainText();
     profile.recordAtCarrier = m_record->isChecked();
-    profile.phrases = {m_stillThere->text(), m_sayAgain->text(), m_oneMoment->text(), m_sorry->text(), m_goodbye->text()};
+    for (const auto &phrase : m_phrases)
+        profile.phrases.*phrase.words = phrase.edit->text();
 }
 
 } // namespace ui

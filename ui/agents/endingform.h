@@ -24,11 +24,14 @@ private:
     QuietCombo *m_voicemail;
     QPlainTextEdit *m_message;
     QCheckBox *m_record;
-    QLineEdit *m_stillThere;
-    QLineEdit *m_sayAgain;
-    QLineEdit *m_oneMoment;
-    QLineEdit *m_sorry;
-    QLineEdit *m_goodbye;
+    struct Phrase // one of the profile's, and where it is written
+    {
+        QString bridge::Phrases::*words;
+        QLineEdit *edit;
+    };
+    void addPhrase(const QString &label, const QString &name, QString bridge::Phrases::*words);
+
+    QList<Phrase> m_phrases;
 };
 
 } // namespace ui

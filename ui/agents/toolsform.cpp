@@ -22,6 +22,26 @@ QString jsonText(const QJsonArray &array)
     return array.isEmpty() ? QString() : QString::fromUtf8(QJsonDocument(array).toJson()).trimmed();
 }
 
+// A person that calls may move on to, in one line: name; number; when; and whether they are asked first.
+QString lineOf(const TransferTarget &person, const QString &asksFirst)
+{
+    QStringList parts{person.name, person.to, person.when};
+    if (person.asksFirst)
+        parts << asksFirst;
+    return parts.join(u"; "_s);
+}
+
+TransferTarget personIn(const QString &line, const QString &asksFirst)
+{
+    auto parts = line.split(u';');
+    for (auto &part : parts)
+        part = part.trimmed();
+    const bool first = parts.size() > 3 && parts.last().compare(asksFirst, Qt::CaseInsensitive) == 0;
+    if (first)
+        parts.removeLast();
+    return {parts.value(0), parts.value(1), QStringList(parts.mid(2)).join(u"; "_s), first};
+}
+
 } // namespace
 
 ToolsForm::ToolsForm(QWidget *parent)
@@ -36,7 +56,8 @@ ToolsForm::ToolsForm(QWidget *parent)
     m_search = addCheck({}, tr("search the web, where the engine can (Gemini)"), u"toolSearch"_s);
     m_transfers = addText(tr("Transfer to"), u"toolTransfers"_s, 3);
     m_transfers->setPlaceholderText(tr("billing; +14155550155; questions about invoices"));
-    addNote(tr("One person a line: name; number; when. The agent only ever names an entry, never a number."));
+    addNote(tr("One person a line: name; number; when. The agent only ever names an entry, never a number. With \"; ask first\" at the end the "
+               "person is called first, hears a summary, and takes the call with a key."));
     m_http = addText(tr("HTTP tools"), u"toolHttp"_s, 5);
     m_mcp = addText(tr("MCP servers"), u"toolMcp"_s, 4);
     addNote(tr("Both as a JSON list; the help page on tools has examples. Keys of services belong into the setting "
@@ -57,7 +78,7 @@ void ToolsForm::show(const AgentProfile &profile)
     m_search->setChecked(tools.googleSearch);
     QStringList people;
     for (const auto &person : tools.transfers)
-        people << QStringList{person.name, person.to, person.when}.join(u"; "_s);
+        people << lineOf(person, tr("ask first"));
     m_transfers->setPlainText(people.join(u'\n'));
     m_http->setPlainText(jsonText(json["http"_L1].toArray()));
     m_mcp->setPlainText(jsonText(json["mcp"_L1].toArray()));
@@ -72,7 +93,7 @@ ToolsForm::Written ToolsForm::readWritten() const
     plainOnes.remember = m_remember->isChecked();
     plainOnes.googleSearch = m_search->isChecked();
     for (const auto &line : lines(m_transfers->toPlainText()))
-        plainOnes.transfers.append({line.section(u';', 0, 0).trimmed(), line.section(u';', 1, 1).trimmed(), line.section(u';', 2).trimmed()});
+        plainOnes.transfers.append(personIn(line, tr("ask first")));
     auto json = plainOnes.toJson();
     for (const auto &[key, text] : {std::pair("http"_L1, m_http->toPlainText()), {"mcp"_L1, m_mcp->toPlainText()}}) {
         if (text.trimmed().isEmpty())

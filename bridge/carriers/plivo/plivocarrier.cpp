@@ -39,7 +39,7 @@ Result<void> PlivoCarrier::canDial() const
 
 CarrierAbilities PlivoCarrier::abilities() const
 {
-    return {.sendsDigits = true, .transfers = true, .detectsMachines = true};
+    return {.sendsDigits = true, .transfers = true, .detectsMachines = true, .hasRooms = true};
 }
 
 std::unique_ptr<Dialect> PlivoCarrier::makeDialect() const
@@ -88,6 +88,16 @@ WebhookReply PlivoCarrier::connectStream(const QUrl &mediaUrl, const CarrierRepo
 WebhookReply PlivoCarrier::decline(const QString &politeSentence, const CarrierReport &)
 {
     return {200, plivo::kXmlType, plivo::decline(politeSentence)};
+}
+
+WebhookReply PlivoCarrier::questionDocument(const KeyQuestion &question) const
+{
+    return {200, plivo::kXmlType, plivo::question(question)};
+}
+
+WebhookReply PlivoCarrier::roomDocument(const RoomOrder &order) const
+{
+    return {200, plivo::kXmlType, plivo::room(order)};
 }
 
 WebhookReply PlivoCarrier::transferDocument(const TransferOrder &order) const
@@ -183,11 +193,16 @@ RestRequest PlivoCarrier::digitsRequest(const DigitsOrder &order) const
     return request("POST", u"Call/%1/DTMF"_s.arg(pathSegment(order.leg.toString())), {{u"digits"_s, order.digits}});
 }
 
-// The new document replaces ours, which ends the stream.
 RestRequest PlivoCarrier::transferRequest(const TransferOrder &order) const
 {
-    return request("POST", u"Call/%1"_s.arg(pathSegment(order.leg.toString())),
-        {{u"legs"_s, u"aleg"_s}, {u"aleg_url"_s, addressText(order.documentUrl)}, {u"aleg_method"_s, u"POST"_s}});
+    return moveRequest(order.leg, order.documentUrl);
+}
+
+// The new document replaces ours, which ends the stream.
+RestRequest PlivoCarrier::moveRequest(const LegId &leg, const QUrl &document) const
+{
+    return request("POST", u"Call/%1"_s.arg(pathSegment(leg.toString())),
+        {{u"legs"_s, u"aleg"_s}, {u"aleg_url"_s, addressText(document)}, {u"aleg_method"_s, u"POST"_s}});
 }
 
 // ---- The account

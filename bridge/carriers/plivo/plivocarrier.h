@@ -26,6 +26,8 @@ public:
     Result<void> verifyStream(const WebhookRequest &request, const QUrl &publicUrl) const override;
     Result<CarrierReport> read(const WebhookRequest &request) const override;
     WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
+    WebhookReply questionDocument(const KeyQuestion &question) const override;
+    WebhookReply roomDocument(const RoomOrder &order) const override;
     WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
     WebhookReply transferDocument(const TransferOrder &order) const override;
 
@@ -37,6 +39,7 @@ protected:
     std::optional<RestRequest> hangUpRequest(const LegId &leg) const override;
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
+    RestRequest moveRequest(const LegId &leg, const QUrl &document) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
     AccountQuestions accountQuestions() const override;
     QString readBalance(const RestAnswer &answer) const override;

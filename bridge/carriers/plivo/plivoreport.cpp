@@ -83,6 +83,15 @@ QString answeredBy(const QString &machine)
     return machine == "false"_L1 ? u"human"_s : QString();
 }
 
+// plivo.com/docs/voice/xml/conference: ConferenceAction enter and exit; Event ConferenceEnter and ConferenceExit.
+CarrierReport::RoomStep roomStep(const QString &action, const QString &event)
+{
+    using enum CarrierReport::RoomStep;
+    if (action == "enter"_L1 || event == "ConferenceEnter"_L1)
+        return In;
+    return action == "exit"_L1 || event == "ConferenceExit"_L1 ? Out : None;
+}
+
 } // namespace
 
 Result<CarrierReport> readReport(const WebhookRequest &request)
@@ -107,13 +116,18 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
     report.to = party(field("To"_L1));
     report.status = statusFrom(field("CallStatus"_L1));
     report.answeredBy = answeredBy(field("Machine"_L1));
+    constexpr qsizetype kMostKeys = 64;
+    report.digits = field("Digits"_L1).left(kMostKeys);
     bool told = false;
     const auto *cause = hangUpCause(field("HangupCauseCode"_L1).toInt(&told));
     if (told && cause) { // it says more than the status: a call without credit is "failed", too
         report.status = report.status == Status::Completed ? report.status : cause->status;
         report.why = report.status == Status::Completed ? QString() : QString::fromLatin1(cause->sentence);
     }
-    if (field("Event"_L1) == "MachineDetection"_L1)
+    if (!field("ConferenceName"_L1).isEmpty()) {
+        report.kind = CarrierReport::Kind::Room;
+        report.room = roomStep(field("ConferenceAction"_L1), field("Event"_L1));
+    } else if (field("Event"_L1) == "MachineDetection"_L1)
         report.kind = CarrierReport::Kind::Machine;
     else if (field("Event"_L1) == "Hangup"_L1 || isOver(report.status))
         report.kind = CarrierReport::Kind::Status; // an application without a hang-up URL gets it at its answer URL

@@ -70,6 +70,48 @@ QByteArray dial(const QString &number, const QString &callerId)
     });
 }
 
+QByteArray question(const KeyQuestion &question)
+{
+    const auto url = question.keyUrl.toString(QUrl::FullyEncoded);
+    const auto patience = std::max<qint64>(1, std::chrono::ceil<std::chrono::seconds>(question.patience).count());
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"GetDigits"_s);
+        xml.writeAttribute(u"action"_s, url);
+        xml.writeAttribute(u"method"_s, u"POST"_s);
+        xml.writeAttribute(u"numDigits"_s, u"1"_s);
+        xml.writeAttribute(u"timeout"_s, QString::number(patience));
+        xml.writeAttribute(u"retries"_s, u"1"_s);
+        xml.writeAttribute(u"redirect"_s, u"true"_s);
+        if (const auto text = writable(question.text).trimmed(); !text.isEmpty()) {
+            xml.writeStartElement(u"Speak"_s);
+            if (!question.language.isEmpty())
+                xml.writeAttribute(u"language"_s, question.language);
+            xml.writeCharacters(text);
+            xml.writeEndElement();
+        }
+        xml.writeEndElement(); // what is behind it is for the one who pressed nothing
+        xml.writeStartElement(u"Redirect"_s);
+        xml.writeAttribute(u"method"_s, u"POST"_s);
+        xml.writeCharacters(url);
+        xml.writeEndElement();
+    });
+}
+
+QByteArray room(const RoomOrder &order)
+{
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"Conference"_s);
+        xml.writeAttribute(u"beep"_s, u"false"_s);
+        xml.writeAttribute(u"startConferenceOnEnter"_s, u"true"_s);
+        xml.writeAttribute(u"endConferenceOnExit"_s, order.endsRoom ? u"true"_s : u"false"_s);
+        xml.writeAttribute(u"stayAlone"_s, u"true"_s); // we decide what becomes of whoever is left
+        xml.writeAttribute(u"callbackUrl"_s, order.eventUrl.toString(QUrl::FullyEncoded));
+        xml.writeAttribute(u"callbackMethod"_s, u"POST"_s);
+        xml.writeCharacters(writable(order.room));
+        xml.writeEndElement();
+    });
+}
+
 QByteArray decline(const QString &politeSentence)
 {
     return document([&](QXmlStreamWriter &xml) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/carriers/carrier.h"
 #include "bridge/carriers/plivo/plivoformat.h"
 
 #include <QUrl>
@@ -17,6 +18,11 @@ Result<QByteArray> connectStream(const QUrl &url, const Format &format);
 
 // Rings this number, digits only, and shows the other one to it.
 QByteArray dial(const QString &number, const QString &callerId);
+
+// Asks for one key; whoever presses none comes back without.
+QByteArray question(const KeyQuestion &question);
+// Into a conference, in silence as long as nobody else is there.
+QByteArray room(const RoomOrder &order);
 
 // Says the sentence and hangs up.
 QByteArray decline(const QString &politeSentence);

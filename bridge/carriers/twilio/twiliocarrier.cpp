@@ -53,7 +53,7 @@ Result<void> TwilioCarrier::canDial() const
 CarrierAbilities TwilioCarrier::abilities() const
 {
     return {.sendsDigits = true, .digitsEndStream = true, .transfers = true, .detectsMachines = true, .records = true,
-        .pointsNumbers = true, .hearsWords = true};
+        .pointsNumbers = true, .hearsWords = true, .hasRooms = true};
 }
 
 std::unique_ptr<Dialect> TwilioCarrier::makeDialect() const
@@ -90,6 +90,16 @@ WebhookReply TwilioCarrier::connectStream(const QUrl &mediaUrl, const CarrierRep
 WebhookReply TwilioCarrier::turnDocument(const SpokenTurn &turn)
 {
     return {200, twiml::kType, twiml::spokenTurn(turn)};
+}
+
+WebhookReply TwilioCarrier::questionDocument(const KeyQuestion &question) const
+{
+    return {200, twiml::kType, twiml::question(question)};
+}
+
+WebhookReply TwilioCarrier::roomDocument(const RoomOrder &order) const
+{
+    return {200, twiml::kType, twiml::room(order)};
 }
 
 WebhookReply TwilioCarrier::decline(const QString &politeSentence, const CarrierReport &)
@@ -202,6 +212,11 @@ RestRequest TwilioCarrier::digitsRequest(const DigitsOrder &order) const
 RestRequest TwilioCarrier::transferRequest(const TransferOrder &order) const
 {
     return changeCall(order.leg, twiml::dial(order.to, order.from));
+}
+
+RestRequest TwilioCarrier::moveRequest(const LegId &leg, const QUrl &document) const
+{
+    return post(u"Calls/%1.json"_s.arg(pathSegment(leg.toString())), {{"Url", addressText(document)}, {"Method", u"POST"_s}});
 }
 
 RestRequest TwilioCarrier::turnRequest(const SpokenTurn &turn) const

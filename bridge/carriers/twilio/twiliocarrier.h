@@ -21,6 +21,8 @@ public:
     Result<CarrierReport> read(const WebhookRequest &request) const override;
     WebhookReply connectStream(const QUrl &mediaUrl, const CarrierReport &report) override;
     WebhookReply turnDocument(const SpokenTurn &turn) override;
+    WebhookReply questionDocument(const KeyQuestion &question) const override;
+    WebhookReply roomDocument(const RoomOrder &order) const override;
     WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
 
 protected:
@@ -33,6 +35,7 @@ protected:
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
+    RestRequest moveRequest(const LegId &leg, const QUrl &document) const override;
     RestRequest turnRequest(const SpokenTurn &turn) const override;
     AccountQuestions accountQuestions() const override;
     QString readBalance(const RestAnswer &answer) const override;

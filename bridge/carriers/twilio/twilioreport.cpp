@@ -50,6 +50,16 @@ QString party(const QString &text)
     return text.left(kMaxParty);
 }
 
+CarrierReport::RoomStep roomStep(const QString &event)
+{
+    using enum CarrierReport::RoomStep;
+    if (event == "participant-join"_L1)
+        return In;
+    if (event == "participant-leave"_L1)
+        return Out;
+    return event == "conference-end"_L1 ? Over : None;
+}
+
 } // namespace
 
 CarrierReport::Status statusFrom(QStringView word)
@@ -91,12 +101,17 @@ Result<CarrierReport> readReport(const WebhookRequest &request)
         return QString();
     };
     const QString sid = field("CallSid"_L1);
-    if (!isCallSid(sid))
+    const bool ofRoom = !field("ConferenceSid"_L1).isEmpty() && !field("StatusCallbackEvent"_L1).isEmpty();
+    if (!isCallSid(sid) && !(ofRoom && sid.isEmpty())) // a conference that begins or ends is nobody's
         return fail(Error::Code::Malformed, u"The webhook names no call (CallSid)."_s);
     CarrierReport report;
     report.leg = LegId(sid);
     report.from = party(field("From"_L1));
     report.to = party(field("To"_L1));
+    if (ofRoom) {
+        report.kind = CarrierReport::Kind::Room;
+        report.room = roomStep(field("StatusCallbackEvent"_L1));
+    }
     report.status = statusFrom(field("CallStatus"_L1));
     report.answeredBy = answeredBy(field("AnsweredBy"_L1));
     report.canLeaveMessage = field("AnsweredBy"_L1).startsWith("machine_end"_L1); // twilio.com/docs/voice/answering-machine-detection

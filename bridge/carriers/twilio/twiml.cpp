@@ -41,13 +41,38 @@ QByteArray document(const std::function<void(QXmlStreamWriter &)> &writeVerbs)
     return bytes;
 }
 
+QString seconds(Milliseconds time)
+{
+    return QString::number(std::max<qint64>(1, std::chrono::ceil<std::chrono::seconds>(time).count()));
+}
+
+void say(QXmlStreamWriter &xml, const QString &words, const QString &language)
+{
+    const auto text = writable(words).trimmed();
+    if (text.isEmpty())
+        return;
+    xml.writeStartElement(u"Say"_s);
+    if (!language.isEmpty())
+        xml.writeAttribute(u"language"_s, language);
+    xml.writeCharacters(text);
+    xml.writeEndElement();
+}
+
+void redirect(QXmlStreamWriter &xml, const QString &url)
+{
+    xml.writeStartElement(u"Redirect"_s);
+    xml.writeAttribute(u"method"_s, u"POST"_s);
+    xml.writeCharacters(url);
+    xml.writeEndElement();
+}
+
 void beginGather(QXmlStreamWriter &xml, const SpokenTurn &turn, const QString &url)
 {
     xml.writeStartElement(u"Gather"_s);
     xml.writeAttribute(u"input"_s, u"speech dtmf"_s);
     xml.writeAttribute(u"action"_s, url);
     xml.writeAttribute(u"method"_s, u"POST"_s);
-    xml.writeAttribute(u"timeout"_s, QString::number(std::max<qint64>(1, std::chrono::ceil<std::chrono::seconds>(turn.patience).count())));
+    xml.writeAttribute(u"timeout"_s, seconds(turn.patience));
     xml.writeAttribute(u"speechTimeout"_s, u"auto"_s);
     if (!turn.language.isEmpty())
         xml.writeAttribute(u"language"_s, turn.language);
@@ -116,20 +141,45 @@ QByteArray spokenTurn(const SpokenTurn &turn)
         }
         if (turn.then == Then::Listen)
             beginGather(xml, turn, url);
-        if (const auto text = writable(turn.text).trimmed(); !text.isEmpty()) {
-            xml.writeStartElement(u"Say"_s);
-            if (!turn.language.isEmpty())
-                xml.writeAttribute(u"language"_s, turn.language);
-            xml.writeCharacters(text);
-            xml.writeEndElement();
-        }
+        say(xml, turn.text, turn.language);
         if (turn.then == Then::HangUp)
             return xml.writeEmptyElement(u"Hangup"_s);
         if (turn.then == Then::Listen)
             xml.writeEndElement(); // what is behind it is for the one who said nothing
-        xml.writeStartElement(u"Redirect"_s);
+        redirect(xml, url);
+    });
+}
+
+QByteArray question(const KeyQuestion &question)
+{
+    const auto url = question.keyUrl.toString(QUrl::FullyEncoded);
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"Gather"_s);
+        xml.writeAttribute(u"input"_s, u"dtmf"_s);
+        xml.writeAttribute(u"numDigits"_s, u"1"_s);
+        xml.writeAttribute(u"action"_s, url);
         xml.writeAttribute(u"method"_s, u"POST"_s);
-        xml.writeCharacters(url);
+        xml.writeAttribute(u"timeout"_s, seconds(question.patience));
+        say(xml, question.text, question.language);
+        xml.writeEndElement(); // what is behind it is for the one who pressed nothing
+        redirect(xml, url);
+    });
+}
+
+QByteArray room(const RoomOrder &order)
+{
+    return document([&](QXmlStreamWriter &xml) {
+        xml.writeStartElement(u"Dial"_s);
+        xml.writeStartElement(u"Conference"_s);
+        xml.writeAttribute(u"beep"_s, u"false"_s);
+        xml.writeAttribute(u"startConferenceOnEnter"_s, u"true"_s);
+        xml.writeAttribute(u"endConferenceOnExit"_s, order.endsRoom ? u"true"_s : u"false"_s);
+        xml.writeAttribute(u"waitUrl"_s, QString());
+        xml.writeAttribute(u"statusCallback"_s, order.eventUrl.toString(QUrl::FullyEncoded));
+        xml.writeAttribute(u"statusCallbackMethod"_s, u"POST"_s);
+        xml.writeAttribute(u"statusCallbackEvent"_s, u"start end join leave"_s);
+        xml.writeCharacters(writable(order.room));
+        xml.writeEndElement();
         xml.writeEndElement();
     });
 }

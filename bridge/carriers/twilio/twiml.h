@@ -22,6 +22,10 @@ QByteArray playDigits(const QString &digits, const QUrl &mediaUrl);
 QByteArray dial(const QString &to, const QString &callerId);
 // Says and hears one turn (twilio.com/docs/voice/twiml/gather). Silence comes back as a request without words.
 QByteArray spokenTurn(const SpokenTurn &turn);
+// Asks for one key; whoever presses none comes back without (twilio.com/docs/voice/twiml/gather).
+QByteArray question(const KeyQuestion &question);
+// Into a conference, in silence as long as nobody else is there (twilio.com/docs/voice/twiml/conference).
+QByteArray room(const RoomOrder &order);
 // Says the sentence and hangs up.
 QByteArray decline(const QString &politeSentence);
 

@@ -99,6 +99,22 @@ public:
         told.append(u"placed %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
         return answer();
     }
+    Result<WebhookReply> answerPerson(const QString &carrier, const Token &token, const CarrierReport &report) override
+    {
+        told.append(u"person %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
+        return document();
+    }
+    Result<WebhookReply> roomFor(const QString &carrier, const Token &token) override
+    {
+        told.append(u"room %1 %2"_s.arg(carrier, token.toString()));
+        return document();
+    }
+    std::optional<WebhookReply> welcomePerson(const QString &carrier, const CarrierReport &report, const CallId &session) override
+    {
+        if (!session.isEmpty())
+            told.append(u"join %1 %2 %3"_s.arg(carrier, session.toString(), report.leg.toString()));
+        return session.isEmpty() || !isLive(session) ? std::nullopt : std::optional(*document());
+    }
     Result<void> takeTurn(const QString &carrier, const Token &token, const CarrierReport &report, std::function<void(const WebhookReply &)> respond) override
     {
         told.append(u"turn %1 %2 %3"_s.arg(carrier, token.toString(), report.leg.toString()));
@@ -163,6 +179,12 @@ public:
     std::optional<CallFact> next; // what happens to a call that is placed
 
 private:
+    Result<WebhookReply> document() const
+    {
+        if (refuseWith)
+            return tl::make_unexpected(*refuseWith);
+        return WebhookReply{200, "text/xml", "<next>"};
+    }
     Result<QUrl> answer() const
     {
         if (refuseWith)

@@ -84,6 +84,7 @@ void tst_Aliases::aWebhookDoesWhatOursDoes_data()
     row("GET", "/exotel/greeting", u"received exotel "_s);
     row("POST", "/exotel/webhook", QString()); // of no call that goes round
     row("GET", "/exotel/playback", QString());
+    row("POST", "/caller_join_conference/7f3a", u"join twilio 7f3a CA1"_s);
     row("POST", "/conference_events/7f3a", QString()); // taken, and nothing to do
 }
 
@@ -176,6 +177,7 @@ void tst_Aliases::aCallIsPlacedInTheWordsOf()
         QCOMPARE(wish.from, u"+15005550006"_s);
         QCOMPARE(wish.variables[u"name"_s], u"Ada"_s);
         QCOMPARE(wish.variables[u"user_number"_s], u"+14155552672"_s);
+        QCOMPARE(wish.handoverTo, u"+14155552672"_s);
         QCOMPARE(answer.json()["session_id"_L1].toString(), wish.id.toString());
     } else {
         QCOMPARE(wish.greeting, u"Hi"_s);

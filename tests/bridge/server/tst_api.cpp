@@ -236,6 +236,8 @@ void tst_Api::passesCommandsOn_data()
     QTest::newRow("say") << QByteArray("say") << QByteArray(R"({"text":"Gr\u00fc\u00dfe"})") << kind(Say{});
     QTest::newRow("dtmf") << QByteArray("dtmf") << QByteArray(R"({"digits":"12#"})") << kind(SendDtmf{});
     QTest::newRow("transfer") << QByteArray("transfer") << QByteArray(R"({"to":"+14155550139"})") << kind(Transfer{});
+    QTest::newRow("transfer, asking first") << QByteArray("transfer") << QByteArray(R"({"to":"+14155550139","kind":"conference","summary":"Ann, invoice 17"})")
+                                            << kind(Transfer{});
     QTest::newRow("takeover") << QByteArray("takeover") << QByteArray() << kind(TakeOver{});
     QTest::newRow("handback") << QByteArray("handback") << QByteArray() << kind(HandBack{});
 }
@@ -260,6 +262,10 @@ void tst_Api::passesCommandsOn()
         QCOMPARE(keys->digits, u"12#"_s);
     if (const auto *transfer = std::get_if<Transfer>(&given.kind))
         QCOMPARE(transfer->to, u"+14155550139"_s);
+    if (const auto *transfer = std::get_if<Transfer>(&given.kind); transfer && body.contains("conference")) {
+        QVERIFY(transfer->asksFirst);
+        QCOMPARE(transfer->summary, u"Ann, invoice 17"_s);
+    }
 }
 
 void tst_Api::countsForPrometheus()
@@ -347,7 +353,8 @@ void tst_Api::refusesCalls_data()
     row("key of the wrong case", R"({"To":"+14155550138"})", u"\"To\""_s);
     row("no policy for machines", R"({"to":"me","machineDetection":"shout"})", u"\"machineDetection\""_s);
     row("a number for a policy", R"({"to":"me","machineDetection":7})", u"\"machineDetection\""_s);
-    row("not yet", R"({"to":"+14155550138","handoverTo":"+14155550139"})", u"\"handoverTo\""_s);
+    row("a person on the practice line", R"({"to":"me","handoverTo":"+14155550139"})", u"\"handoverTo\""_s);
+    row("a person without a number", R"({"to":"+14155550138","line":"Main","handoverTo":"Ann"})", u"\"handoverTo\""_s);
     row("unknown line", R"({"to":"+14155550138","line":"Moon"})", u"line"_s);
     row("variables that are no texts", R"({"to":"me","variables":{"a":1}})", u"\"variables\""_s);
     row("variables that are a list", R"({"to":"me","variables":[]})", u"\"variables\""_s);
@@ -411,6 +418,7 @@ void tst_Api::refusesCommands_data()
     row("hangup with a body", "/api/calls/0192-live/hangup", R"({"text":"a"})", 400);
     row("keys that are none", "/api/calls/0192-live/dtmf", R"({"digits":"12x"})", 400);
     row("65 keys", "/api/calls/0192-live/dtmf", R"({"digits":")" + QByteArray(65, '1') + "\"}", 400);
+    row("transfer of no kind", "/api/calls/0192-live/transfer", R"({"to":"+14155550139","kind":"warm"})", 400);
     row("transfer to a name", "/api/calls/0192-live/transfer", R"({"to":"boss"})", 400);
 }
 

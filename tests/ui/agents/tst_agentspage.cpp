@@ -424,6 +424,12 @@ void tst_AgentsPage::aWrongToolIsToldAndNotSaved()
     find<QPlainTextEdit>("toolHttp")->setPlainText(u"[{"_s);
     QVERIFY(find<QLabel>("toolsProblem")->text().contains(u"JSON"_s));
     find<QPlainTextEdit>("toolHttp")->clear();
+    find<QPlainTextEdit>("toolTransfers")->setPlainText(u"boss; +14155550155; angry; or lost; ask first"_s);
+    click("saveAgent");
+    QCOMPARE(m_desk->kept.size(), 1);
+    const auto boss = m_desk->kept[0].first.tools.transfers.value(0);
+    QCOMPARE(boss.when, u"angry; or lost"_s);
+    QVERIFY(boss.asksFirst);
     find<QPlainTextEdit>("toolTransfers")->setPlainText(u"the boss; +14155550155; always"_s);
     QVERIFY(find<QLabel>("toolsProblem")->text().contains(u"tools.transfer.name"_s));
 }

@@ -22,6 +22,10 @@ private slots:
     void opensAStream();
     void keepsAQueryInTheStreamsAddress();
     void declinesPolitely();
+    void asksForOneKey();
+    void opensARoom();
+    void readsWhoIsInARoom_data();
+    void readsWhoIsInARoom();
     void readsReports_data();
     void readsReports();
     void anEndIsNoNewCall_data();
@@ -70,6 +74,44 @@ void tst_PlivoDocuments::declinesPolitely()
 {
     QVERIFY(plivo::decline(u"We are closed."_s).contains("<Response><Speak>We are closed.</Speak><Hangup/></Response>"));
     QVERIFY(plivo::decline({}).contains("<Response><Hangup/></Response>"));
+}
+
+void tst_PlivoDocuments::asksForOneKey()
+{
+    const auto document = plivo::question({.text = u"Press 1 & wait."_s, .language = u"en-GB"_s, .patience = 7500ms, .keyUrl = QUrl(u"https://b.example/k"_s)});
+    QCOMPARE(document, QByteArray("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><GetDigits action=\"https://b.example/k\" method=\"POST\" "
+        "numDigits=\"1\" timeout=\"8\" retries=\"1\" redirect=\"true\"><Speak language=\"en-GB\">Press 1 &amp; wait.</Speak></GetDigits>"
+        "<Redirect method=\"POST\">https://b.example/k</Redirect></Response>\n"));
+}
+
+void tst_PlivoDocuments::opensARoom()
+{
+    QCOMPARE(plivo::room({u"room-7"_s, QUrl(u"https://b.example/e"_s), true}), QByteArray("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>"
+        "<Conference beep=\"false\" startConferenceOnEnter=\"true\" endConferenceOnExit=\"true\" stayAlone=\"true\" "
+        "callbackUrl=\"https://b.example/e\" callbackMethod=\"POST\">room-7</Conference></Response>\n"));
+}
+
+// Both forms that Plivo's pages show.
+void tst_PlivoDocuments::readsWhoIsInARoom_data()
+{
+    using Step = CarrierReport::RoomStep;
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<int>("step");
+    QTest::newRow("in") << QByteArray("ConferenceAction=enter") << int(Step::In);
+    QTest::newRow("in, by event") << QByteArray("Event=ConferenceEnter") << int(Step::In);
+    QTest::newRow("out") << QByteArray("ConferenceAction=exit") << int(Step::Out);
+    QTest::newRow("out, by event") << QByteArray("Event=ConferenceExit") << int(Step::Out);
+    QTest::newRow("somebody speaks") << QByteArray("ConferenceAction=floor") << int(Step::None);
+}
+
+void tst_PlivoDocuments::readsWhoIsInARoom()
+{
+    QFETCH(QByteArray, fields);
+    const auto report = plivo::readReport({"POST", "/plivo/conference/1", {}, "CallUUID=u1&ConferenceName=room-7&ConferenceMemberID=5&" + fields});
+    QVERIFY(report);
+    QCOMPARE(int(report->kind), int(Kind::Room));
+    QTEST(int(report->room), "step");
+    QCOMPARE(report->leg, LegId(u"u1"_s));
 }
 
 void tst_PlivoDocuments::readsReports_data()

@@ -34,6 +34,8 @@ private slots:
     void hangsUpACallThatIsOver_data();
     void hangsUpACallThatIsOver();
     void hangsUpWhileTheRequestIsOnItsWay();
+    void readsWhoIsInARoom_data();
+    void readsWhoIsInARoom();
     void readsReports_data();
     void readsReports();
     void knowsWhenAMessageCanBeLeft();
@@ -311,6 +313,32 @@ void tst_TwilioCarrier::hangsUpWhileTheRequestIsOnItsWay()
     m_carrier->hangUp(CallId(u"call-2"_s), {});
     QCOMPARE(hungUp.size(), 2);
     QCOMPARE(m_twilio->requests.size(), 2);
+}
+
+// Field names and events from twilio.com/docs/voice/twiml/conference.
+void tst_TwilioCarrier::readsWhoIsInARoom_data()
+{
+    using Step = CarrierReport::RoomStep;
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<int>("step");
+    QTest::addColumn<QString>("leg");
+    QTest::newRow("in") << QByteArray("StatusCallbackEvent=participant-join&CallSid=CA1&Muted=false") << int(Step::In) << u"CA1"_s;
+    QTest::newRow("out") << QByteArray("StatusCallbackEvent=participant-leave&CallSid=CA1&ReasonParticipantLeft=participant_hung_up")
+                         << int(Step::Out) << u"CA1"_s;
+    QTest::newRow("over") << QByteArray("StatusCallbackEvent=conference-end&ReasonConferenceEnded=last-participant-left") << int(Step::Over) << QString();
+    QTest::newRow("begins") << QByteArray("StatusCallbackEvent=conference-start") << int(Step::None) << QString();
+    QTest::newRow("something else") << QByteArray("StatusCallbackEvent=participant-mute&CallSid=CA1") << int(Step::None) << u"CA1"_s;
+}
+
+void tst_TwilioCarrier::readsWhoIsInARoom()
+{
+    QFETCH(QByteArray, fields);
+    const auto report = m_carrier->read({"POST", "/twilio/conference/1", {}, "ConferenceSid=CF1&FriendlyName=room&SequenceNumber=2&" + fields});
+    QVERIFY(report);
+    QCOMPARE(int(report->kind), int(CarrierReport::Kind::Room));
+    QTEST(int(report->room), "step");
+    QTEST(report->leg.toString(), "leg");
+    QVERIFY(!m_carrier->read({"POST", "/twilio/conference/1", {}, "ConferenceSid=CF1&" + fields + "&CallSid=" + QByteArray(100, 'x')}) || fields.contains("CallSid"));
 }
 
 void tst_TwilioCarrier::readsReports_data()

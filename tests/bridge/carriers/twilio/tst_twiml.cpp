@@ -42,6 +42,8 @@ private slots:
     void saysAndHearsATurn();
     void comesBackForMore();
     void hangsUpBehindTheLastWord();
+    void asksForOneKey();
+    void opensARoom();
 
     void refusesStreams_data();
     void refusesStreams();
@@ -110,6 +112,23 @@ void tst_Twiml::hangsUpBehindTheLastWord()
 {
     const SpokenTurn turn{.text = u"Bye\u0001!"_s, .then = SpokenTurn::Then::HangUp};
     QCOMPARE(outlineOf(twiml::spokenTurn(turn)), u"Response(Say('Bye!')Hangup())"_s);
+}
+
+// twilio.com/docs/voice/twiml/gather: behind it goes on who pressed nothing.
+void tst_Twiml::asksForOneKey()
+{
+    const KeyQuestion question{.text = u"Tom & Jerry. Press 1."_s, .language = u"en-GB"_s, .patience = 7500ms, .keyUrl = QUrl(u"https://b.example/k"_s)};
+    QCOMPARE(outlineOf(twiml::question(question)), u"Response(Gather(input=dtmf numDigits=1 action=https://b.example/k method=POST timeout=8 "
+        "Say(language=en-GB 'Tom & Jerry. Press 1.'))Redirect(method=POST 'https://b.example/k'))"_s);
+}
+
+// twilio.com/docs/voice/twiml/conference: an empty waitUrl is silence.
+void tst_Twiml::opensARoom()
+{
+    const RoomOrder order{u"room <7>"_s, QUrl(u"https://b.example/e"_s), true};
+    QCOMPARE(outlineOf(twiml::room(order)), u"Response(Dial(Conference(beep=false startConferenceOnEnter=true endConferenceOnExit=true "
+        "waitUrl= statusCallback=https://b.example/e statusCallbackMethod=POST statusCallbackEvent=start end join leave 'room <7>')))"_s);
+    QVERIFY(twiml::room({u"r"_s, {}, false}).contains("endConferenceOnExit=\"false\""));
 }
 
 void tst_Twiml::refusesStreams_data()
