@@ -38,7 +38,7 @@ DeskCatalogue FakeDesk::fullCatalogue()
                              {{u"Puck"_s, u"upbeat"_s, {}}, {u"Kore"_s, u"firm"_s, {}}, {u"Aoede"_s, u"breezy"_s, {}}}, true, {}}
                       << DeskCatalogue::EngineEntry{u"offline"_s, u"Offline demo"_s, {{u"slt"_s, u"calm"_s, u"en-US"_s}}, true, {}};
     catalogue.lines << DeskCatalogue::LineEntry{{u"Practice line"_s, u"practice"_s, {}}, true, {}}
-                    << DeskCatalogue::LineEntry{{u"Twilio"_s, u"twilio"_s, u"+14155550100"_s}, true, {}, {.sendsDigits = true, .transfers = true}}
+                    << DeskCatalogue::LineEntry{{u"Twilio"_s, u"twilio"_s, u"+14155550100"_s}, true, {}, {.sendsDigits = true, .transfers = true, .hasRooms = true}}
                     << DeskCatalogue::LineEntry{{u"Plivo"_s, u"plivo"_s, {}}, false, u"no caller number"_s};
     catalogue.port = 5000;
     catalogue.address = u"127.0.0.1"_s;

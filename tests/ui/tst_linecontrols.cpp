@@ -5,6 +5,7 @@
 #include "ui/mainwindow.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
@@ -34,6 +35,8 @@ private slots:
     void escapeClosesTheKeypad();
     void transfersToANumberAfterAsking();
     void transfersToAPersonThatTheAgentKnows();
+    void asksAPersonFirst();
+    void aCallWithAPersonIsShownAsThat();
 
     void whatIsNoKeyIsRefused_data();
     void whatIsNoKeyIsRefused();
@@ -204,6 +207,44 @@ void tst_LineControls::transfersToAPersonThatTheAgentKnows()
     QVERIFY(question()->text().contains(u"Dr. Sato"_s));
     answer(u"Transfer"_s);
     QCOMPARE(std::get<Transfer>(m_desk->commands[0].second.kind).to, u"+14155550122"_s);
+}
+
+void tst_LineControls::asksAPersonFirst()
+{
+    auto catalogue = m_desk->catalogue();
+    catalogue.agents[0].tools.transfers[1].asksFirst = true;
+    m_desk->setCatalogue(catalogue);
+    liveCall();
+    openTransfer();
+    auto *first = find<QCheckBox>("transferAsksFirst");
+    auto *summary = find<QLineEdit>("transferSummary");
+    QVERIFY(first->isEnabled());
+    QVERIFY(!summary->isEnabled()); // nobody hears it
+    auto *people = find<QListWidget>("transferPeople");
+    people->setFocus();
+    people->setCurrentRow(0);
+    QVERIFY(!first->isChecked());
+    people->setCurrentRow(1); // as the profile says of this one
+    QVERIFY(first->isChecked());
+    QTest::keyClicks(summary, u"Ann, about invoice 17."_s);
+    click("askTransfer");
+    QVERIFY(!question()); // it can be brought back
+    QCOMPARE(m_desk->commands.size(), 1);
+    const auto &transfer = std::get<Transfer>(m_desk->commands[0].second.kind);
+    QCOMPARE(transfer.to, u"+14155550122"_s);
+    QVERIFY(transfer.asksFirst);
+    QCOMPARE(transfer.summary, u"Ann, about invoice 17."_s);
+}
+
+void tst_LineControls::aCallWithAPersonIsShownAsThat()
+{
+    const auto id = liveCall();
+    const auto *story = m_window->book().story(id);
+    m_desk->tell(id, HandedOver{{u"+14155550122"_s, u"conference"_s, {}}});
+    m_desk->tell(id, MediaStopped{});
+    QCOMPARE(int(story->state()), int(CallState::WithPerson));
+    m_desk->tell(id, MediaStarted{u"audio/x-mulaw"_s, 8000}); // back with the agent
+    QVERIFY(story->state() != CallState::WithPerson);
 }
 
 void tst_LineControls::whatIsNoKeyIsRefused_data()

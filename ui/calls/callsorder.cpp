@@ -23,6 +23,7 @@ int rankOf(CallState state)
     case CallState::Dialing:
     case CallState::Queued: return 2;
     case CallState::Connected:
+    case CallState::WithPerson:
     case CallState::Quiet:
     case CallState::CallerSpeaking:
     case CallState::AgentSpeaking:

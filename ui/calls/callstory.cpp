@@ -48,7 +48,7 @@ void CallStory::takeState(const CallEvent &event, Milliseconds at)
     else if (event.as<Answered>())
         m_phase = Phase::Connected, m_answered = true;
     else if (event.as<MediaStarted>())
-        m_phase = Phase::Live, m_mediaStart = at;
+        m_phase = Phase::Live, m_mediaStart = at, m_withPerson = false;
     else if (event.as<CallerSpeechStarted>()) {
         m_callerSpeaks = true;
         if (m_floor != Floor::Agent) // over the agent it is only a barge-in when the bridge says so
@@ -81,6 +81,8 @@ void CallStory::takeState(const CallEvent &event, Milliseconds at)
         m_takenOver = true;
     else if (event.as<HandedBack>())
         m_takenOver = false;
+    else if (const auto *handed = event.as<HandedOver>())
+        m_withPerson = handed->kind == "conference"_L1;
     else if (const auto *ended = event.as<Ended>()) {
         m_ended = *ended;
         m_endedAt = event.at;
@@ -134,6 +136,8 @@ CallState CallStory::state() const
     case Phase::Connected: return CallState::Connected;
     case Phase::Live: break;
     }
+    if (m_withPerson)
+        return CallState::WithPerson;
     if (m_takenOver)
         return CallState::TakenOver;
     switch (m_floor) {

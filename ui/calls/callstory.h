@@ -90,6 +90,7 @@ private:
     bool m_answered = false;
     bool m_muted = false;
     bool m_takenOver = false;
+    bool m_withPerson = false; // in a conference, without the agent
     bool m_hangUpAsked = false;
     QDateTime m_startedAt;
     QDateTime m_endedAt;

@@ -188,11 +188,13 @@ void LivePage::askTransfer()
     if (!story || story->isOver())
         return;
     const auto agent = std::ranges::find(m_catalogue.agents, story->parties().agent, &AgentProfile::name);
-    auto *dialog = new TransferDialog(story->title(), agent == m_catalogue.agents.end() ? QList<TransferTarget>() : agent->tools.transfers, this);
+    const auto *line = lineOf(*story);
+    auto *dialog = new TransferDialog(story->title(), agent == m_catalogue.agents.end() ? QList<TransferTarget>() : agent->tools.transfers,
+        line && line->can.hasRooms, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &TransferDialog::transferRequested, this, [this, id = m_shown](const QString &to) {
+    connect(dialog, &TransferDialog::transferRequested, this, [this, id = m_shown](const Transfer &transfer) {
         m_operator->tell({});
-        m_desk.command(id, {Transfer{to}, Who::Operator}); // the call that was asked about, whichever is shown by now
+        m_desk.command(id, {transfer, Who::Operator}); // the call that was asked about, whichever is shown by now
     });
     connect(&m_book, &CallBook::ended, dialog, [dialog, id = m_shown](const CallId &ended) {
         if (ended == id)

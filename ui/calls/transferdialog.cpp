@@ -5,6 +5,7 @@
 #include "ui/theme/field.h"
 #include "ui/theme/plaintext.h"
 
+#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -20,12 +21,15 @@ namespace ui {
 
 constexpr int kNumberLimit = 64;  // characters
 constexpr int kMostPeople = 200;
+constexpr int kSummaryLimit = 500; // characters: half a minute of speech
 
-TransferDialog::TransferDialog(const QString &who, const QList<TransferTarget> &people, QWidget *parent)
+TransferDialog::TransferDialog(const QString &who, const QList<TransferTarget> &people, bool canAskFirst, QWidget *parent)
     : QDialog(parent)
     , m_who(who)
     , m_people(new QListWidget(this))
     , m_number(new QLineEdit(this))
+    , m_asksFirst(new QCheckBox(tr("Call them first, and connect when they press 1"), this))
+    , m_summary(new QLineEdit(this))
     , m_sentence(new QLabel(this))
 {
     setWindowTitle(tr("Transfer the call"));
@@ -39,6 +43,14 @@ TransferDialog::TransferDialog(const QString &who, const QList<TransferTarget> &
     m_number->setObjectName(u"transferNumber"_s);
     m_number->setMaxLength(kNumberLimit);
     m_number->setPlaceholderText(tr("+1 415 555 0138"));
+    m_asksFirst->setObjectName(u"transferAsksFirst"_s);
+    m_asksFirst->setEnabled(canAskFirst);
+    m_asksFirst->setToolTip(canAskFirst ? tr("The agent keeps %1 company until then, and when they don't take the call.").arg(isolated(who))
+                                        : tr("This line can't call a second person."));
+    m_summary->setObjectName(u"transferSummary"_s);
+    m_summary->setMaxLength(kSummaryLimit);
+    m_summary->setPlaceholderText(tr("What they should know: said to them, and to nobody else"));
+    m_summary->setEnabled(false);
     m_sentence->setProperty("look", u"trouble"_s);
     m_sentence->setTextFormat(Qt::PlainText);
     m_sentence->setWordWrap(true);
@@ -54,6 +66,8 @@ TransferDialog::TransferDialog(const QString &who, const QList<TransferTarget> &
     layout->addWidget(head);
     layout->addWidget(m_people);
     layout->addWidget(new Field(tr("Number"), m_number, this));
+    layout->addWidget(m_asksFirst);
+    layout->addWidget(new Field(tr("Summary"), m_summary, this));
     layout->addWidget(m_sentence);
     layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &TransferDialog::ask);
@@ -62,6 +76,7 @@ TransferDialog::TransferDialog(const QString &who, const QList<TransferTarget> &
         m_people->clearSelection();
         tell({});
     });
+    connect(m_asksFirst, &QCheckBox::toggled, m_summary, &QWidget::setEnabled);
     connect(m_people, &QListWidget::itemSelectionChanged, this, &TransferDialog::chooseNumber);
     fill(people);
     tell({});
@@ -72,6 +87,7 @@ void TransferDialog::fill(const QList<TransferTarget> &people)
     for (const auto &person : people.first(qMin(people.size(), kMostPeople))) {
         auto *item = new QListWidgetItem(dotted({plain(person.name, 80), spaced(plain(person.to, kNumberLimit))}), m_people);
         item->setData(Qt::UserRole, person.to);
+        item->setData(Qt::UserRole + 1, person.asksFirst);
         item->setToolTip(plain(person.when, 200));
         item->setSizeHint({0, int(fontMetrics().height() * 2.1)});
     }
@@ -86,6 +102,7 @@ void TransferDialog::chooseNumber()
     if (chosen.isEmpty())
         return;
     m_number->setText(spaced(chosen.first()->data(Qt::UserRole).toString()));
+    m_asksFirst->setChecked(m_asksFirst->isEnabled() && chosen.first()->data(Qt::UserRole + 1).toBool());
     tell({});
 }
 
@@ -98,6 +115,11 @@ void TransferDialog::ask()
     }
     const auto chosen = m_people->selectedItems();
     const auto name = !chosen.isEmpty() ? chosen.first()->text() : spaced(plain(to, kNumberLimit));
+    const Transfer transfer{to, m_asksFirst->isChecked(), m_asksFirst->isChecked() ? m_summary->text().simplified() : QString()};
+    if (transfer.asksFirst) { // nothing is lost by it: the call comes back when they decline
+        emit transferRequested(transfer);
+        return accept();
+    }
     auto *box = new QMessageBox(QMessageBox::Question, tr("Transfer the call?"),
         tr("%1 is connected to %2. The agent leaves the call, and so do you; it can't be brought back.").arg(isolated(m_who), isolated(name)),
         QMessageBox::NoButton, this);
@@ -108,8 +130,8 @@ void TransferDialog::ask()
     auto *no = box->addButton(tr("Stay"), QMessageBox::RejectRole);
     box->setDefaultButton(no);
     box->setEscapeButton(no);
-    connect(yes, &QPushButton::clicked, this, [this, to] {
-        emit transferRequested(to);
+    connect(yes, &QPushButton::clicked, this, [this, transfer] {
+        emit transferRequested(transfer);
         accept();
     });
     box->open();

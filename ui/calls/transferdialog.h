@@ -2,9 +2,11 @@
 #pragma once
 
 #include "bridge/agents/agenttools.h"
+#include "bridge/calls/callcommand.h"
 
 #include <QDialog>
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
@@ -17,11 +19,11 @@ class TransferDialog : public QDialog
 {
     Q_OBJECT
 public:
-    // `who`: the person on the line, as the console calls them.
-    TransferDialog(const QString &who, const QList<bridge::TransferTarget> &people, QWidget *parent);
+    // `who`: the person on the line, as the console calls them; `canAskFirst`: the line can call the other one before.
+    TransferDialog(const QString &who, const QList<bridge::TransferTarget> &people, bool canAskFirst, QWidget *parent);
 
 signals:
-    void transferRequested(const QString &to);
+    void transferRequested(const bridge::Transfer &transfer);
 
 private:
     void fill(const QList<bridge::TransferTarget> &people);
@@ -32,6 +34,8 @@ private:
     const QString m_who;
     QListWidget *m_people;
     QLineEdit *m_number;
+    QCheckBox *m_asksFirst;
+    QLineEdit *m_summary;
     QLabel *m_sentence;
 };
 

@@ -69,6 +69,7 @@ QString stateWord(CallState state)
     case CallState::BargedIn: return Words::tr("Barged in");
     case CallState::AgentMuted: return Words::tr("Agent muted");
     case CallState::TakenOver: return Words::tr("Taken over");
+    case CallState::WithPerson: return Words::tr("With a person");
     case CallState::Ending: return Words::tr("Hanging up");
     case CallState::Ended: return Words::tr("Ended");
     }
@@ -82,7 +83,8 @@ ChipLook stateLook(CallState state)
     case CallState::Dialing:
     case CallState::Ringing:
     case CallState::Connected:
-    case CallState::TakenOver: return {Role::Accent, Role::AccentSoft};
+    case CallState::TakenOver:
+    case CallState::WithPerson: return {Role::Accent, Role::AccentSoft};
     case CallState::CallerSpeaking: return {Role::Caller, Role::CallerSoft};
     case CallState::AgentSpeaking: return {Role::Agent, Role::AgentSoft};
     case CallState::BargedIn: return {Role::BargeIn, Role::BargeInSoft};

@@ -12,7 +12,7 @@ namespace ui {
 
 // What a call is doing, as one word that a person can act on.
 enum class CallState {
-    Queued, Dialing, Ringing, Connected, Quiet, CallerSpeaking, AgentSpeaking, BargedIn, AgentMuted, TakenOver, Ending, Ended,
+    Queued, Dialing, Ringing, Connected, Quiet, CallerSpeaking, AgentSpeaking, BargedIn, AgentMuted, TakenOver, WithPerson, Ending, Ended,
 };
 
 // The operator's words for the bridge's values.

@@ -194,12 +194,38 @@ Transcript::Line Transcript::lineOf(const ListenedIn &fact)
 {
     return {Kind::Operator, fact.by == Who::Api ? tr("A program listens in") : tr("Operator listens in")};
 }
-Transcript::Line Transcript::lineOf(const TransferStarted &fact) { return {Kind::Operator, tr("Transfer to %1").arg(plain(fact.to, 80))}; }
+Transcript::Line Transcript::lineOf(const TransferStarted &fact)
+{
+    const auto to = plain(fact.to, 80);
+    return {Kind::Operator, fact.kind == "conference"_L1 ? tr("To be handed over to %1, who is asked first").arg(to) : tr("Transfer to %1").arg(to)};
+}
 Transcript::Line Transcript::lineOf(const TransferFailed &fact)
 {
     return {Kind::Warning, tr("Transfer to %1 failed: %2").arg(plain(fact.to, 80), plain(fact.why, 400))};
 }
 Transcript::Line Transcript::lineOf(const HandedOver &fact) { return {Kind::Operator, tr("Handed over to %1").arg(plain(fact.to, 80))}; }
+Transcript::Line Transcript::lineOf(const LegChanged &fact)
+{
+    struct Word
+    {
+        QLatin1StringView state;
+        QString text;
+    };
+    const Word words[] = {
+        {"calling"_L1, tr("Calling %1")},
+        {"ringing"_L1, tr("It rings at %1")},
+        {"answered"_L1, tr("%1 answered, and is asked to take the call")},
+        {"accepted"_L1, tr("%1 takes the call")},
+        {"declined"_L1, tr("%1 can't take the call")},
+        {"joined"_L1, tr("%1 is with the caller; the agent has left")},
+        {"left"_L1, tr("%1 has left")},
+    };
+    for (const auto &word : words) {
+        if (fact.state == word.state)
+            return {Kind::Operator, word.text.arg(plain(fact.to, 80))};
+    }
+    return {}; // "failed": the transfer's own line says why
+}
 Transcript::Line Transcript::lineOf(const Warning &fact)
 {
     return {Kind::Warning, plain(fact.message.isEmpty() ? fact.code : fact.message, 400)};
