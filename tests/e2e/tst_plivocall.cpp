@@ -72,6 +72,9 @@ private slots:
     void theOperatorHangsUpBeforeItIsAnswered();
     void keysArePressedForThePerson();
     void aTransferredCallGoesOnWithoutUs();
+    void aPersonIsAskedAndJoined();
+    void aPersonWhoDeclinesLeavesTheCallerWithTheAgent();
+    void aPersonWhoIsCutOffGivesTheCallerBack();
     void theCallerHangsUpWithoutAWordOnTheStream();
     void tonesArriveInEveryFormat_data();
     void tonesArriveInEveryFormat();
@@ -248,6 +251,76 @@ void tst_PlivoCall::aTransferredCallGoesOnWithoutUs()
     QTRY_COMPARE(rig.phone.webhookStatuses().size(), 4);
     QCOMPARE(rig.ends().size(), 1);
     QCOMPARE(rig.phone.complaints(), QStringList());
+}
+
+namespace {
+
+// A caller who talks to the agent, and a person who is asked to take the call.
+struct Joining : Rig
+{
+    Joining()
+    {
+        phone.dial();
+        if (!QTest::qWaitFor([this] { return bridge.has<AgentSpeechStarted>(); }, 15000))
+            qFatal("nobody speaks");
+        id = bridge.events.first().call;
+        person = std::make_unique<PlivoPhone>(plivo, bridge.url(), FakePlivo::authToken);
+        person->ringsAtOnce = true;
+        if (!command({Transfer{u"+14155550111"_s, true, u"Ann, about invoice 17."_s}}) || !QTest::qWaitFor([this] { return person->rings(); }, 15000))
+            qFatal("nobody is called");
+        person->pickUp();
+        if (!QTest::qWaitFor([this] { return person->asksForKeys(); }, 15000))
+            qFatal("nobody is asked");
+    }
+    bool join()
+    {
+        person->pressKey("1");
+        return QTest::qWaitFor([this] { return bridge.has<HandedOver>(); }, 15000) && plivo.in(person->room()).size() == 2;
+    }
+    QStringList complaints() const { return phone.complaints() + person->complaints(); }
+
+    std::unique_ptr<PlivoPhone> person;
+};
+
+} // namespace
+
+void tst_PlivoCall::aPersonIsAskedAndJoined()
+{
+    Joining it;
+    QVERIFY(it.person->spoken().startsWith(u"Ann, about invoice 17. Press 1"_s));
+    QCOMPARE(it.person->order()["from"_L1].toString(), FakePlivo::ownNumber.mid(1));
+    QVERIFY(it.join());
+    QCOMPARE(it.phone.room(), it.person->room());
+    QTRY_VERIFY(it.bridge.has<MediaStopped>());
+    it.phone.hangUp();
+    QTRY_VERIFY_WITH_TIMEOUT(it.person->hasHungUp(), 15000); // nobody pays for an empty room
+    QTRY_COMPARE_WITH_TIMEOUT(it.ends().size(), 1, 15000);
+    QCOMPARE(it.ends()[0].reason, EndReason::Transferred);
+    QCOMPARE(it.complaints(), QStringList());
+}
+
+void tst_PlivoCall::aPersonWhoDeclinesLeavesTheCallerWithTheAgent()
+{
+    Joining it;
+    it.person->pressKey("2");
+    QTRY_VERIFY_WITH_TIMEOUT(it.person->hasHungUp(), 15000);
+    QVERIFY(it.person->spoken().endsWith(u"the call is not connected. Goodbye."_s));
+    QTRY_VERIFY(it.bridge.has<TransferFailed>());
+    QVERIFY(it.phone.isStreaming());
+    QVERIFY(it.ends().isEmpty());
+    QCOMPARE(it.complaints(), QStringList());
+}
+
+void tst_PlivoCall::aPersonWhoIsCutOffGivesTheCallerBack()
+{
+    Joining it;
+    QVERIFY(it.join());
+    QTRY_VERIFY(it.bridge.has<MediaStopped>());
+    it.person->hangUp();
+    QTRY_COMPARE_WITH_TIMEOUT(it.bridge.told<MediaStarted>().size(), 2, 15000); // with the agent again
+    QTRY_VERIFY_WITH_TIMEOUT(it.bridge.has<TransferFailed>(), 15000);
+    QVERIFY(it.ends().isEmpty());
+    QCOMPARE(it.complaints(), QStringList());
 }
 
 void tst_PlivoCall::theCallerHangsUpWithoutAWordOnTheStream()

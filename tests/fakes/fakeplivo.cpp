@@ -147,6 +147,15 @@ FakePlivo::Answer FakePlivo::callAnswer(const Request &request, const QByteArray
     return refusal(405, "method not allowed");
 }
 
+void FakePlivo::leaveRoom(const QString &name, const QByteArray &uuid, bool endsIt)
+{
+    m_rooms[name].removeAll(uuid);
+    if (endsIt) {
+        emit roomOver(name);
+        m_rooms[name].clear();
+    }
+}
+
 FakePlivo::Answer FakePlivo::createCall(const QJsonObject &order)
 {
     static const QStringList known = {u"from"_s, u"to"_s, u"answer_url"_s, u"answer_method"_s, u"ring_url"_s, u"ring_method"_s,

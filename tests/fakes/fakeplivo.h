@@ -47,6 +47,11 @@ public:
     void setRinging(const QByteArray &requestUuid, const QByteArray &uuid); // the request has become a call
     int callsPlaced() const { return m_fired; }
 
+    // Its conferences: who is in which.
+    void enterRoom(const QString &name, const QByteArray &uuid) { m_rooms[name] << uuid; }
+    void leaveRoom(const QString &name, const QByteArray &uuid, bool endsIt);
+    QList<QByteArray> in(const QString &name) const { return m_rooms.value(name); }
+
     Mood mood = Mood::Good;
     QList<Request> requests;
     QString application = QStringLiteral("1101"); // of our number; empty: none
@@ -58,6 +63,7 @@ public:
 
 signals:
     void placed(const QByteArray &requestUuid, const QJsonObject &order);
+    void roomOver(const QString &name); // for everybody who is in it
     void canceled(const QByteArray &requestUuid);
     // "hangup", "dtmf", "transfer"; of a call that is up.
     void commanded(const QByteArray &uuid, const QString &action, const QJsonObject &body);
@@ -79,6 +85,7 @@ private:
     QSet<QByteArray> m_queued; // by request_uuid: fired, and no call yet
     QSet<QByteArray> m_calls;  // by call_uuid: up
     int m_fired = 0;
+    QHash<QString, QList<QByteArray>> m_rooms;
     QHash<QTcpSocket *, QByteArray> m_input;
 };
 

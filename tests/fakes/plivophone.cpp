@@ -52,6 +52,13 @@ PlivoPhone::PlivoPhone(FakePlivo &api, QUrl bridge, QByteArray token, QObject *p
         if (uuid == m_uuid)
             obey(action, body);
     });
+    connect(&api, &FakePlivo::roomOver, this, [this](const QString &name) {
+        if (m_roomUrl.isEmpty() || m_room != name)
+            return;
+        m_roomUrl.clear();
+        if (!m_hungUp)
+            next();
+    });
     connect(&api, &FakePlivo::canceled, this, [this](const QByteArray &request) { m_hungUp |= request == m_requestUuid; });
     connect(&api, &FakePlivo::placed, this, [this](const QByteArray &request, const QJsonObject &order) {
         if (m_incoming || !m_requestUuid.isEmpty())
@@ -120,6 +127,7 @@ void PlivoPhone::obey(const QString &action, const QJsonObject &body)
     } else if (action == "dtmf"_L1) {
         m_digits += body["digits"_L1].toString();
     } else if (action == "transfer"_L1) {
+        leaveRoom();
         m_moved = true;
         closeStream();
         tell(QUrl(body["aleg_url"_L1].toString()), "in-progress", {{"Event", "Redirect"}},
@@ -132,6 +140,7 @@ void PlivoPhone::ended(const QByteArray &status, int causeCode, const QByteArray
     if (std::exchange(m_hungUp, true))
         return;
     m_rings = false;
+    leaveRoom();
     m_api.setCallOver(m_uuid);
     if (isStreaming() && !isOver() && saysStop)
         sendText(event(u"stop"_s));
@@ -175,14 +184,52 @@ void PlivoPhone::next()
             return runStream(element);
         else if (element.name == "Dial"_L1)
             return void(m_transferredTo = element.text);
+        else if (element.name == "Conference"_L1)
+            return enterRoom(element);
+        else if (element.name == "GetDigits"_L1) {
+            m_spoken += element.text;
+            m_keysUrl = QUrl(element.attributes.value(u"action"_s));
+            return;
+        } else if (element.name == "Redirect"_L1)
+            return tell(QUrl(element.text), "in-progress", {{"Event", "Redirect"}},
+                [this](int status, const QByteArray &type, const QByteArray &document) { run(status, type, document); });
         else
             return complain(u"<%1>, which this telephone does not know"_s.arg(element.name));
     }
     ended("completed", 4010, "Answer XML");
 }
 
+void PlivoPhone::pressKey(const QByteArray &key)
+{
+    const auto url = std::exchange(m_keysUrl, {});
+    if (key.isEmpty())
+        return next();
+    tell(url, "in-progress", {{"Digits", key}, {"Event", "Redirect"}},
+        [this](int status, const QByteArray &type, const QByteArray &document) { run(status, type, document); });
+}
+
+// plivo.com/docs/voice/xml/conference
+void PlivoPhone::enterRoom(const PlivoElement &element)
+{
+    m_room = element.text;
+    m_roomUrl = QUrl(element.attributes.value(u"callbackUrl"_s));
+    m_endsRoom = element.attributes.value(u"endConferenceOnExit"_s) == "true"_L1;
+    m_api.enterRoom(m_room, m_uuid);
+    tell(m_roomUrl, "in-progress", {{"ConferenceAction", "enter"}, {"Event", "ConferenceEnter"}, {"ConferenceName", m_room.toUtf8()}, {"ConferenceMemberID", "7"}});
+}
+
+void PlivoPhone::leaveRoom()
+{
+    const auto url = std::exchange(m_roomUrl, {});
+    if (url.isEmpty())
+        return;
+    tell(url, "in-progress", {{"ConferenceAction", "exit"}, {"Event", "ConferenceExit"}, {"ConferenceName", m_room.toUtf8()}, {"ConferenceMemberID", "7"}});
+    m_api.leaveRoom(m_room, m_uuid, m_endsRoom);
+}
+
 void PlivoPhone::runStream(const PlivoElement &element)
 {
+    m_moved = false; // if there was another one before
     static const QStringList formats = {u"audio/x-l16;rate=8000"_s, u"audio/x-l16;rate=16000"_s, u"audio/x-mulaw;rate=8000"_s};
     const auto attribute = [&](const QString &name, const QString &standard) { return element.attributes.value(name, standard); };
     m_contentType = attribute(u"contentType"_s, formats[0]);

@@ -45,6 +45,9 @@ public:
     QUrl streamUrl() const { return m_streamUrl; }
     QString spoken() const { return m_spoken; }   // what the XML said to the person
     QString digits() const { return m_digits; }   // that the bridge pressed
+    bool asksForKeys() const { return !m_keysUrl.isEmpty(); }
+    void pressKey(const QByteArray &key); // when asked; empty: presses none
+    QString room() const { return m_room; } // that it is, or was last, in
     QString transferredTo() const { return m_transferredTo; }
     QList<int> webhookStatuses() const { return m_statuses; }
 
@@ -75,6 +78,8 @@ private:
     QList<QPair<QByteArray, QByteArray>> signatureHeaders(const QUrl &url, const Fields &fields) const;
     void run(int status, const QByteArray &type, const QByteArray &document);
     void next(); // element of the XML
+    void enterRoom(const PlivoElement &element);
+    void leaveRoom();
     void runStream(const PlivoElement &element);
     void ended(const QByteArray &status, int causeCode, const QByteArray &source);
     void readSound(const QJsonObject &message);
@@ -89,6 +94,9 @@ private:
     QUrl m_hangUpUrl, m_streamUrl;
     QJsonObject m_order;
     QList<PlivoElement> m_document; // what is left of it
+    QUrl m_keysUrl, m_roomUrl;
+    QString m_room;
+    bool m_endsRoom = false;
     QString m_contentType, m_spoken, m_digits, m_transferredTo;
     QList<int> m_statuses;
     QList<Webhook> m_sent;

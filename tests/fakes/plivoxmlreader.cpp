@@ -24,23 +24,28 @@ const QHash<QString, QStringList> &knownElements()
         {u"Dial"_s, {u"action"_s, u"method"_s, u"timeout"_s, u"timeLimit"_s, u"callerId"_s, u"callerName"_s, u"redirect"_s, u"callbackUrl"_s,
                         u"callbackMethod"_s}},
         {u"Redirect"_s, {u"method"_s}},
+        {u"GetDigits"_s, {u"action"_s, u"method"_s, u"timeout"_s, u"digitTimeout"_s, u"finishOnKey"_s, u"numDigits"_s, u"retries"_s,
+                             u"invalidDigitsSound"_s, u"validDigits"_s, u"playBeep"_s, u"redirect"_s, u"log"_s}},
+        {u"Conference"_s, {u"muted"_s, u"beep"_s, u"startConferenceOnEnter"_s, u"endConferenceOnExit"_s, u"stayAlone"_s, u"waitSound"_s,
+                              u"enterSound"_s, u"exitSound"_s, u"timeLimit"_s, u"hangupOnStar"_s, u"maxMembers"_s, u"record"_s,
+                              u"action"_s, u"method"_s, u"redirect"_s, u"digitsMatch"_s, u"callbackUrl"_s, u"callbackMethod"_s, u"floorEvent"_s}},
         {u"Wait"_s, {u"length"_s, u"silence"_s, u"minSilence"_s, u"beep"_s}},
     };
     return known;
 }
 
-// A <Dial> holds one <Number>; everything else holds text.
+// A <Dial> holds one <Number>, a <GetDigits> one <Speak>; everything else holds text.
 QString contentOf(QXmlStreamReader &xml, const QString &name)
 {
-    if (name != "Dial"_L1)
+    if (name != "Dial"_L1 && name != "GetDigits"_L1)
         return xml.readElementText(QXmlStreamReader::ErrorOnUnexpectedElement).trimmed();
-    if (!xml.readNextStartElement() || xml.name() != "Number"_L1) {
-        xml.raiseError(u"<Dial> without <Number>"_s);
+    if (!xml.readNextStartElement() || xml.name() != (name == "Dial"_L1 ? "Number"_L1 : "Speak"_L1)) {
+        xml.raiseError(u"<%1> without what it is for"_s.arg(name));
         return {};
     }
     const auto number = xml.readElementText(QXmlStreamReader::ErrorOnUnexpectedElement).trimmed();
     if (xml.readNextStartElement())
-        xml.raiseError(u"more than one <Number>"_s);
+        xml.raiseError(u"more than one of it"_s);
     return number;
 }
 
