@@ -7,8 +7,10 @@
 #include "ui/calls/callspanel.h"
 #include "ui/calls/dialquestion.h"
 #include "ui/calls/livepage.h"
+#include "ui/help/aboutdialog.h"
+#include "ui/help/diagnostics.h"
+#include "ui/help/helpwindow.h"
 #include "ui/history/historypage.h"
-#include "ui/keysdialog.h"
 #include "ui/palette/palette.h"
 #include "ui/rail.h"
 #include "ui/settings/checkspage.h"
@@ -50,6 +52,7 @@ MainWindow::MainWindow(Desk &desk, const Settings &settings, const Cabinets &cab
     , m_speaker(speaker ? std::move(speaker) : std::make_unique<SpeakerOut>(m_soundThread))
     , m_microphone(microphone ? std::move(microphone) : std::make_unique<MicrophoneIn>(m_soundThread))
     , m_book(desk)
+    , m_store(cabinets.settings)
 {
     loadTranslations(QLocale());
     setWindowTitle(u"Callwright"_s);
@@ -184,7 +187,9 @@ void MainWindow::createKeys()
     addKey({}, tr("Look: as the desktop"), [this] { choose(Theme::Choice::System); });
     addKey({}, tr("Look: light"), [this] { choose(Theme::Choice::Light); });
     addKey({}, tr("Look: dark"), [this] { choose(Theme::Choice::Dark); });
-    addKey(Qt::Key_F1, tr("This list"), [this] { showKeys(); });
+    addKey(Qt::Key_F1, tr("Help for this page"), [this] { showHelp(false); });
+    addKey({}, tr("All keys"), [this] { showHelp(true); });
+    addKey({}, tr("About, diagnostics"), [this] { showAbout(); });
     addKey(Qt::CTRL | Qt::Key_Q, tr("Quit"), [this] { close(); });
 }
 
@@ -198,6 +203,7 @@ void MainWindow::connectDesk()
         m_agents->refused(call, error);
     });
     connect(&m_desk, &Desk::catalogueChanged, this, &MainWindow::readCatalogue);
+    connect(&m_desk, &Desk::checkedUp, this, [this](const QList<Check> &checks) { m_checks = checks; });
     connect(&m_book, &CallBook::countsChanged, this, [this] { m_status->setLive(m_book.liveCount()); });
 }
 
@@ -211,7 +217,7 @@ void MainWindow::connectPanels()
     connect(m_live, &LivePage::previewFailed, m_dialBar, &DialBar::tell);
     connect(m_rail, &Rail::pageChosen, this, [this](int number) { showPage(m_pages->widget(number)); });
     connect(m_rail, &Rail::themeChosen, this, &MainWindow::choose);
-    connect(m_rail, &Rail::keysRequested, this, &MainWindow::showKeys);
+    connect(m_rail, &Rail::helpRequested, this, [this] { showHelp(false); });
 }
 
 void MainWindow::place(const CallRequest &request)
@@ -263,16 +269,30 @@ void MainWindow::find()
         m_live->find();
 }
 
-void MainWindow::showKeys()
+// The page of the manual about what is looked at; without a call, and on request, the keys.
+void MainWindow::showHelp(bool keys)
 {
-    QList<KeysDialog::Key> keys;
-    for (const auto *action : actions()) {
-        if (!action->shortcut().isEmpty())
-            keys.append({action->shortcut().toString(QKeySequence::NativeText), action->text()});
-    }
-    auto *dialog = new KeysDialog(keys, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
+    if (!m_help)
+        m_help = new HelpWindow(actions(), this);
+    const auto *page = m_pages->currentWidget();
+    QString name;
+    if (page == m_live)
+        name = m_live->shownCall().isEmpty() ? QString() : u"taking-over.md"_s;
+    else if (page == m_history)
+        name = u"history.md"_s;
+    else
+        name = page == m_agents ? u"agents.md"_s : u"settings-page.md"_s;
+    m_help->showPage(keys ? QString() : name);
+    m_help->show();
+    m_help->raise();
+    m_help->activateWindow();
+}
+
+void MainWindow::showAbout()
+{
+    auto *about = new AboutDialog(diagnostics(m_desk.catalogue(), m_store, m_checks), this);
+    about->setAttribute(Qt::WA_DeleteOnClose);
+    about->open();
 }
 
 void MainWindow::openPalette()

@@ -22,6 +22,7 @@ namespace ui {
 
 class AgentsPage;
 class DialQuestion;
+class HelpWindow;
 class HistoryPage;
 class LivePage;
 class Microphone;
@@ -70,7 +71,8 @@ private:
     void connectPanels();
     void addPage(const QString &icon, const QString &title, QWidget *page);
     void showPage(QWidget *page);
-    void showKeys();
+    void showHelp(bool keys);
+    void showAbout();
     void openPalette();
     void choose(Theme::Choice choice);
     void find();
@@ -87,6 +89,7 @@ private:
     std::unique_ptr<Speaker> m_speaker;
     std::unique_ptr<Microphone> m_microphone;
     CallBook m_book;
+    bridge::SettingsStore *m_store; // null: there are none
     DialBar *m_dialBar = nullptr;
     Rail *m_rail = nullptr;
     QStackedWidget *m_pages = nullptr;
@@ -95,6 +98,8 @@ private:
     AgentsPage *m_agents = nullptr;
     SettingsPage *m_settings = nullptr; // null: no settings
     StatusStrip *m_status = nullptr;
+    HelpWindow *m_help = nullptr; // null: not yet asked for
+    QList<bridge::Check> m_checks; // as they were last, for the diagnostics
     QPointer<DialQuestion> m_question; // deletes itself
     bool m_quitAnyway = false;
 };

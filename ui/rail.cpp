@@ -56,8 +56,8 @@ Rail::Rail(QWidget *parent)
     theme->setMenu(menu);
     connect(m_themes, &QActionGroup::triggered, this,
         [this](QAction *action) { emit themeChosen(Theme::Choice(action->data().toInt())); });
-    auto *keys = button(u"keyboard"_s, tr("Keys  F1"), this);
-    connect(keys, &QToolButton::clicked, this, &Rail::keysRequested);
+    auto *help = button(u"help"_s, tr("Help  F1"), this);
+    connect(help, &QToolButton::clicked, this, &Rail::helpRequested);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 8, 6, 8);
     layout->setSpacing(4);
@@ -65,7 +65,7 @@ Rail::Rail(QWidget *parent)
     layout->addLayout(m_pageButtons);
     layout->addStretch(1);
     layout->addWidget(theme);
-    layout->addWidget(keys);
+    layout->addWidget(help);
 }
 
 int Rail::addPage(const QString &icon, const QString &title)

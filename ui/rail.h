@@ -24,7 +24,7 @@ public:
 signals:
     void pageChosen(int number);
     void themeChosen(ui::Theme::Choice choice);
-    void keysRequested();
+    void helpRequested();
 
 private:
     QButtonGroup *m_pages;

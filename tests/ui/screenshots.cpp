@@ -7,6 +7,7 @@
 #include "ui/history/historypage.h"
 #include "ui/mainwindow.h"
 
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QFontDatabase>
@@ -21,7 +22,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, Keypad, Palette, FirstDay, Agents, Turns, Settings, Checks, History };
+enum class Page { Calls, Keypad, Palette, Help, About, FirstDay, Agents, Turns, Settings, Checks, History };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
@@ -78,6 +79,18 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         shown = window.findChild<QWidget *>(u"palette"_s);
         QTest::keyClicks(shown->findChild<QWidget *>(u"paletteTyped"_s), u"ca"_s);
     }
+    if (page == Page::Help) {
+        QTest::keyClick(&window, Qt::Key_F1);
+        shown = window.findChild<QWidget *>(u"help"_s);
+    }
+    if (page == Page::About) {
+        emit desk.checkedUp(FakeDesk::someChecks());
+        for (auto *action : window.actions()) {
+            if (action->text().startsWith(u"About"_s))
+                action->trigger();
+        }
+        shown = window.findChild<QWidget *>(u"about"_s);
+    }
     QTest::qWait(300); // the list lays itself out in its own time
     if (!shown->grab().save(file)) {
         std::fprintf(stderr, "cannot write %s\n", qPrintable(file));
@@ -116,6 +129,10 @@ int main(int argc, char **argv)
     take("keypad-dark.png", Choice::Dark, Page::Keypad);
     take("palette-light.png", Choice::Light, Page::Palette);
     take("palette-dark.png", Choice::Dark, Page::Palette);
+    take("help-light.png", Choice::Light, Page::Help);
+    take("help-dark.png", Choice::Dark, Page::Help);
+    take("about-light.png", Choice::Light, Page::About);
+    take("about-dark.png", Choice::Dark, Page::About);
     take("console-empty.png", Choice::Light, Page::FirstDay);
     take("agents-light.png", Choice::Light, Page::Agents);
     take("agents-dark.png", Choice::Dark, Page::Agents);

@@ -58,7 +58,6 @@ private slots:
     void walksThroughCallsByKey();
     void findsWordsInTheTranscript();
     void copiesWhatIsSelected();
-    void f1ListsAllKeys();
     void pagesAreChosenByKeyAndOnTheRail();
     void allDiallingIsStoppedAndReleased();
     void theHistoryFillsTheDialBarAndDialsNobody();
@@ -363,20 +362,6 @@ void tst_MainWindow::copiesWhatIsSelected()
     transcript().selectAll();
     QTest::keyClick(&transcript(), Qt::Key_C, Qt::ControlModifier);
     QCOMPARE(QGuiApplication::clipboard()->text(), u"00:09  Caller: Hi\n00:10  Agent: Hello"_s);
-}
-
-void tst_MainWindow::f1ListsAllKeys()
-{
-    press(Qt::Key_F1);
-    auto *dialog = m_window->findChild<QDialog *>();
-    QVERIFY(dialog && dialog->isVisible());
-    QStringList words;
-    for (const auto *label : dialog->findChildren<QLabel *>())
-        words << label->text();
-    for (const auto *action : m_window->actions())
-        QVERIFY2(action->shortcut().isEmpty() || words.contains(action->text()), qPrintable(action->text()));
-    QTest::keyClick(dialog, Qt::Key_Escape);
-    QTRY_VERIFY(!m_window->findChild<QDialog *>());
 }
 
 void tst_MainWindow::pagesAreChosenByKeyAndOnTheRail()

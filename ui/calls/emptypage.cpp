@@ -59,7 +59,7 @@ EmptyPage::EmptyPage(QWidget *parent)
     auto *first = words(tr("Press Call, or Ctrl+Enter. The practice line needs no account and no number, and takes the same path as a "
                            "real call. The demonstration agent on this computer needs no key either."), this);
     auto *then = words(tr("You see every word as it is said. Listen in with Ctrl+L, speak over the agent to interrupt it, "
-                          "and hang up with Ctrl+E. F1 lists all keys."), this, "caption");
+                          "and hang up with Ctrl+E. F1 is the manual, with all keys; Ctrl+K finds whatever there is."), this, "caption");
     auto *column = new QVBoxLayout; // labels keep their height for their width only when nothing aligns them
     column->setSpacing(10);
     column->addStretch(2);
