@@ -18,6 +18,7 @@
 #include "ui/statusstrip.h"
 #include "ui/theme/rule.h"
 #include "ui/translations.h"
+#include "ui/tray/background.h"
 
 #include <QAction>
 #include <QApplication>
@@ -62,6 +63,8 @@ MainWindow::MainWindow(Desk &desk, const Settings &settings, const Cabinets &cab
     createKeys();
     connectDesk();
     connectPanels();
+    m_background = new Background(*this, desk, cabinets.settings);
+    connect(m_background, &Background::quitRequested, this, &MainWindow::quit);
     readCatalogue();
     restore();
     m_dialBar->focusNumber();
@@ -190,7 +193,7 @@ void MainWindow::createKeys()
     addKey(Qt::Key_F1, tr("Help for this page"), [this] { showHelp(false); });
     addKey({}, tr("All keys"), [this] { showHelp(true); });
     addKey({}, tr("About, diagnostics"), [this] { showAbout(); });
-    addKey(Qt::CTRL | Qt::Key_Q, tr("Quit"), [this] { close(); });
+    addKey(Qt::CTRL | Qt::Key_Q, tr("Quit"), [this] { quit(); });
 }
 
 void MainWindow::connectDesk()
@@ -366,12 +369,25 @@ void MainWindow::save() const
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!std::exchange(m_quits, false) && !m_quitAnyway && m_background->keepsRunning()) {
+        event->ignore();
+        hide();
+        return m_background->tellHidden();
+    }
     if (m_book.liveCount() > 0 && !m_quitAnyway) {
         event->ignore();
         return askAboutLiveCalls();
     }
     save();
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::quit()
+{
+    m_quits = true;
+    if (isHidden())
+        comeToFront(); // a window that is not shown can't be closed, nor ask
+    close();
 }
 
 void MainWindow::askAboutLiveCalls()

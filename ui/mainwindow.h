@@ -21,6 +21,7 @@ class QStackedWidget;
 namespace ui {
 
 class AgentsPage;
+class Background;
 class DialQuestion;
 class HelpWindow;
 class HistoryPage;
@@ -81,6 +82,7 @@ private:
     void restore();
     void save() const;
     void askAboutLiveCalls();
+    void quit();
 
     bridge::Desk &m_desk;
     Theme m_theme;
@@ -98,10 +100,12 @@ private:
     AgentsPage *m_agents = nullptr;
     SettingsPage *m_settings = nullptr; // null: no settings
     StatusStrip *m_status = nullptr;
+    Background *m_background = nullptr;
     HelpWindow *m_help = nullptr; // null: not yet asked for
     QList<bridge::Check> m_checks; // as they were last, for the diagnostics
     QPointer<DialQuestion> m_question; // deletes itself
-    bool m_quitAnyway = false;
+    bool m_quitAnyway = false; // live calls or not
+    bool m_quits = false;      // not only out of sight
 };
 
 } // namespace ui

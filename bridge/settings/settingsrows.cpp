@@ -42,6 +42,11 @@ constexpr SettingRow atStart(SettingRow row)
     return row;
 }
 
+constexpr SettingRow flag(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help, QLatin1StringView standard)
+{
+    return {.key = key, .type = Flag, .standard = standard, .environment = environment, .help = help};
+}
+
 constexpr SettingRow choice(QLatin1StringView key, QLatin1StringView environment, QLatin1StringView help,
     QLatin1StringView standard, QLatin1StringView choices)
 {
@@ -244,6 +249,10 @@ constexpr SettingRow kRows[] = {
         "How long the practice line rings before it is answered, in milliseconds."_L1, "1000"_L1, 0, 60000)),
     choice("ui/theme"_L1, "CALLWRIGHT_THEME"_L1, "The console's colours: the desktop's own, light, or dark."_L1, "system"_L1,
         "system light dark"_L1),
+    flag("ui/tray"_L1, "CALLWRIGHT_TRAY"_L1, "An icon beside the clock tells what is going on, where the desktop has a place for it."_L1, "true"_L1),
+    flag("ui/notifications"_L1, "CALLWRIGHT_NOTIFICATIONS"_L1,
+        "Somebody calls, a call ended badly, all dialling was stopped: the desktop tells it while you look elsewhere."_L1, "true"_L1),
+    flag("ui/closeToTray"_L1, "CALLWRIGHT_CLOSE_TO_TRAY"_L1, "Closing the window leaves the program running in the tray."_L1, "false"_L1),
     atStart(choice("data/logLevel"_L1, "CALLWRIGHT_LOG_LEVEL"_L1, "How much is written to the log."_L1, "info"_L1,
         "debug info warning error"_L1)),
     atStart(choice("data/logFormat"_L1, "CALLWRIGHT_LOG_FORMAT"_L1, "How the log is written: lines to read, or one JSON object per line."_L1,
