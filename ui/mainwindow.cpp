@@ -7,6 +7,7 @@
 #include "ui/calls/callspanel.h"
 #include "ui/calls/dialquestion.h"
 #include "ui/calls/livepage.h"
+#include "ui/firstrun/firststeps.h"
 #include "ui/help/aboutdialog.h"
 #include "ui/help/diagnostics.h"
 #include "ui/help/helpwindow.h"
@@ -63,6 +64,7 @@ MainWindow::MainWindow(Desk &desk, const Settings &settings, const Cabinets &cab
     createKeys();
     connectDesk();
     connectPanels();
+    connectGuide(cabinets);
     m_background = new Background(*this, desk, cabinets.settings);
     connect(m_background, &Background::quitRequested, this, &MainWindow::quit);
     readCatalogue();
@@ -80,6 +82,7 @@ void MainWindow::createLayout(const Cabinets &cabinets)
 {
     auto *central = new QWidget(this);
     m_dialBar = new DialBar(central);
+    m_guide = new Guide(central);
     m_rail = new Rail(central);
     m_rail->setChoice(m_theme.choice());
     m_pages = new QStackedWidget(central);
@@ -95,6 +98,7 @@ void MainWindow::createLayout(const Cabinets &cabinets)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_dialBar);
+    layout->addWidget(m_guide);
     layout->addWidget(rule(central));
     layout->addLayout(middle, 1);
     layout->addWidget(rule(central));
@@ -191,6 +195,7 @@ void MainWindow::createKeys()
     addKey({}, tr("Look: light"), [this] { choose(Theme::Choice::Light); });
     addKey({}, tr("Look: dark"), [this] { choose(Theme::Choice::Dark); });
     addKey(Qt::Key_F1, tr("Help for this page"), [this] { showHelp(false); });
+    addKey({}, tr("First steps"), [this] { m_guide->resume(); });
     addKey({}, tr("All keys"), [this] { showHelp(true); });
     addKey({}, tr("About, diagnostics"), [this] { showAbout(); });
     addKey(Qt::CTRL | Qt::Key_Q, tr("Quit"), [this] { quit(); });
@@ -298,6 +303,22 @@ void MainWindow::showAbout()
     about->open();
 }
 
+void MainWindow::connectGuide(const Cabinets &cabinets)
+{
+    auto *steps = new FirstSteps(*m_guide, m_desk, m_book, cabinets.journal, cabinets.settings, this);
+    connect(m_guide, &Guide::practiceRequested, this, [this, steps] { place(steps->practiceCall()); });
+    connect(m_guide, &Guide::settingRequested, this, &MainWindow::showSetting);
+    connect(m_guide, &Guide::numberRequested, this, [this] { m_dialBar->focusNumber(); });
+}
+
+void MainWindow::showSetting(const QString &key)
+{
+    if (!m_settings)
+        return;
+    showPage(m_settings);
+    m_settings->showSetting(key);
+}
+
 void MainWindow::openPalette()
 {
     PaletteEntries entries;
@@ -313,10 +334,7 @@ void MainWindow::openPalette()
         }));
     }
     if (m_settings) {
-        entries.append(settingEntries([this](const QString &key) {
-            showPage(m_settings);
-            m_settings->showSetting(key);
-        }));
+        entries.append(settingEntries([this](const QString &key) { showSetting(key); }));
     }
     auto *palette = new Palette(std::move(entries), this);
     palette->setAttribute(Qt::WA_DeleteOnClose);

@@ -23,6 +23,8 @@ namespace ui {
 class AgentsPage;
 class Background;
 class DialQuestion;
+class FirstSteps;
+class Guide;
 class HelpWindow;
 class HistoryPage;
 class LivePage;
@@ -67,6 +69,8 @@ private:
     void createLayout(const Cabinets &cabinets);
     void createPages(const Cabinets &cabinets);
     void createKeys();
+    void connectGuide(const Cabinets &cabinets);
+    void showSetting(const QString &key);
     QAction *addKey(const QKeySequence &keys, const QString &what, std::function<void()> act);
     void connectDesk();
     void connectPanels();
@@ -100,6 +104,7 @@ private:
     AgentsPage *m_agents = nullptr;
     SettingsPage *m_settings = nullptr; // null: no settings
     StatusStrip *m_status = nullptr;
+    Guide *m_guide = nullptr;
     Background *m_background = nullptr;
     HelpWindow *m_help = nullptr; // null: not yet asked for
     QList<bridge::Check> m_checks; // as they were last, for the diagnostics

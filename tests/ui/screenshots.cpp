@@ -22,10 +22,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, Keypad, Palette, Help, About, FirstDay, Agents, Turns, Settings, Checks, History };
+enum class Page { Calls, Keypad, Palette, Help, About, Guide, FirstDay, Agents, Turns, Settings, Checks, History };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
+    QSettings().setValue(u"guide/left"_s, true); // the pages as they are on other days
     FakeDesk desk;
     if (page >= Page::Agents)
         desk.setCatalogue(FakeDesk::catalogueOfAgents());
@@ -73,6 +74,12 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         emit desk.checkedUp(FakeDesk::someChecks());
     }
     QWidget *shown = &window;
+    if (page == Page::Guide) {
+        for (auto *action : window.actions()) {
+            if (action->text() == u"First steps"_s)
+                action->trigger();
+        }
+    }
     if (page == Page::Palette) {
         window.showCall(playAfternoon(desk));
         QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
@@ -133,6 +140,8 @@ int main(int argc, char **argv)
     take("help-dark.png", Choice::Dark, Page::Help);
     take("about-light.png", Choice::Light, Page::About);
     take("about-dark.png", Choice::Dark, Page::About);
+    take("guide-light.png", Choice::Light, Page::Guide);
+    take("guide-dark.png", Choice::Dark, Page::Guide);
     take("console-empty.png", Choice::Light, Page::FirstDay);
     take("agents-light.png", Choice::Light, Page::Agents);
     take("agents-dark.png", Choice::Dark, Page::Agents);

@@ -10,6 +10,8 @@ namespace ui {
 static constexpr auto kSheet = R"(
 QToolTip { color: @text; background: @panel; border: 1px solid @line; padding: 4px; }
 QFrame[look="bar"], QFrame[look="side"] { background: @panel; border: none; }
+QFrame[look="guide"] { background: @accentSoft; border: none; }
+QFrame[look="guide"] QLabel { background: transparent; }
 QFrame[look="palette"] { background: @panel; border: 1px solid @line; }
 QFrame[look="field"] { background: @window; border: 1px solid @line; border-radius: 6px; }
 QFrame[look="input"] { background: @panel; border: 1px solid @line; border-radius: 6px; }
