@@ -77,6 +77,33 @@
     </message>
 </context>
 <context>
+    <name>ui::Notices</name>
+    <message numerus="yes">
+        <source>%n call(s) came in</source>
+        <translation>
+            <numerusform>%n call came in</numerusform>
+            <numerusform>%n calls came in</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n call(s) ended badly</source>
+        <translation>
+            <numerusform>%n call ended badly</numerusform>
+            <numerusform>%n calls ended badly</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsPage</name>
+    <message numerus="yes">
+        <source>%n setting(s) found</source>
+        <translation>
+            <numerusform>%n setting found</numerusform>
+            <numerusform>%n settings found</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::StatusStrip</name>
     <message numerus="yes">
         <source>%n live</source>
@@ -93,6 +120,26 @@
         <translation>
             <numerusform>%n word unheard</numerusform>
             <numerusform>%n words unheard</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::Tray</name>
+    <message numerus="yes">
+        <source>%n call(s) live</source>
+        <translation>
+            <numerusform>%n call live</numerusform>
+            <numerusform>%n calls live</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::VoiceCards</name>
+    <message numerus="yes">
+        <source>All %n voices</source>
+        <translation>
+            <numerusform>All %n voices</numerusform>
+            <numerusform>All %n voices</numerusform>
         </translation>
     </message>
 </context>
