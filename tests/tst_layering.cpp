@@ -28,6 +28,7 @@ const QMap<QString, QStringList> &rules()
         {u"bridge/types"_s, {}},
         {u"bridge/numbers"_s, {u"bridge/types"_s}},
         {u"bridge/audio"_s, {u"bridge/types"_s}},
+        {u"bridge/recordings"_s, {u"bridge/types"_s, u"bridge/audio"_s}},
         {u"bridge/settings"_s, {u"bridge/types"_s}},
         {u"bridge/speech"_s, {u"bridge/types"_s, u"bridge/audio"_s, u"bridge/settings"_s}},
         {u"bridge/agents"_s, {u"bridge/types"_s, u"bridge/audio"_s, u"bridge/settings"_s, u"bridge/speech"_s}},
@@ -39,10 +40,10 @@ const QMap<QString, QStringList> &rules()
         {u"bridge/records"_s, {u"bridge/types"_s, u"bridge/calls"_s, u"bridge/agents"_s}},
         {u"bridge/server"_s,
             {u"bridge/types"_s, u"bridge/numbers"_s, u"bridge/audio"_s, u"bridge/settings"_s, u"bridge/agents"_s, u"bridge/carriers"_s,
-                u"bridge/calls"_s, u"bridge/records"_s}},
+                u"bridge/calls"_s, u"bridge/records"_s, u"bridge/recordings"_s}},
         {u"ui"_s,
             {u"bridge/types"_s, u"bridge/numbers"_s, u"bridge/audio"_s, u"bridge/settings"_s, u"bridge/agents"_s, u"bridge/carriers"_s,
-                u"bridge/calls"_s, u"bridge/records"_s}},
+                u"bridge/calls"_s, u"bridge/records"_s, u"bridge/recordings"_s}},
         {u"app"_s, {u"bridge"_s, u"ui"_s}},
     };
     return table;
