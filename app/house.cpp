@@ -100,10 +100,30 @@ Result<void> House::openRecords()
     if (!journal)
         return tl::make_unexpected(journal.error());
     m_journal = std::move(*journal);
+    openRecordings();
     m_retention = std::make_unique<Retention>(*m_journal, m_settings.number(u"records/keepDays"));
     if (const int crashed = m_journal->closedAfterCrash(); crashed > 0)
         m_notices << u"%1 call(s) were left open when the program ended last time. They are kept, and marked as crashed."_s.arg(crashed);
     return {};
+}
+
+// Recordings lie beside the journal, and go when their calls do.
+void House::openRecordings()
+{
+    m_recorder = std::make_unique<Recorder>(m_plan.paths.dataFolder + u"/recordings"_s, m_settings.text(u"records/recordingFormat") == "flac"_L1);
+    m_journal->eraseWith([shelf = &m_recorder->shelf()](const QList<CallId> &calls) { return shelf->erase(calls); });
+    for (const auto &call : m_recorder->finishedAfterCrash()) { // nobody else tells anything of these any more
+        m_journal->events(call).then(this, [this, call](const Result<QList<CallEvent>> &events) {
+            if (events && !events->isEmpty())
+                m_journal->append({call, events->last().seq + 1, QDateTime::currentDateTimeUtc(), RecordingReady{recordingPath(call)}});
+        });
+    }
+}
+
+void House::connectRecordings()
+{
+    connect(m_recorder.get(), &Recorder::ready, m_exchange.get(), &Exchange::recordingReady);
+    connect(m_recorder.get(), &Recorder::troubled, m_exchange.get(), &Exchange::recordingTroubled);
 }
 
 void House::openCarriers()
@@ -123,7 +143,9 @@ void House::openCarriers()
     Exchange::Parts parts{{}, m_engines, m_profiles, further.lines, readPrices(), m_plan.paths.dataFolder};
     for (const auto &carrier : m_carriers)
         parts.carriers.push_back(carrier.get());
+    parts.record = [recorder = m_recorder.get()](const CallId &call, SampleRate rate) { return recorder->begin(call, rate); };
     m_exchange = std::make_unique<Exchange>(parts, m_settings, mediaThreadsFor(m_plan.mediaThreads));
+    connectRecordings();
     m_notices += m_exchange->brakeProblems();
     connect(m_exchange.get(), &Exchange::diallingStopped, this, [this] { emit catalogueChanged(catalogue()); });
     connect(m_exchange.get(), &Switchboard::happened, m_journal.get(), [journal = m_journal.get()](const CallEvent &event) { journal->append(event); });
@@ -211,6 +233,7 @@ void House::handOnSettings()
     for (const auto &carrier : m_carriers)
         carrier->setSettings(m_settings);
     m_exchange->setSettings(m_settings);
+    m_recorder->setPacks(m_settings.text(u"records/recordingFormat") == "flac"_L1);
     m_speech->setSettings(m_settings);
     m_server->setSettings(m_settings);
     leaveAddress();

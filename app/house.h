@@ -9,6 +9,7 @@
 #include "bridge/carriers/practice/practicecarrier.h"
 #include "bridge/records/journal.h"
 #include "bridge/records/retention.h"
+#include "bridge/recordings/recorder.h"
 #include "bridge/server/server.h"
 #include "bridge/settings/doctor.h"
 #include "bridge/settings/paths.h"
@@ -78,6 +79,8 @@ signals:
 private:
     explicit House(const Plan &plan);
     bridge::Result<void> openRecords();
+    void openRecordings();
+    void connectRecordings();
     void openCarriers();
     bridge::Result<void> openServer();
     bridge::PriceTable readPrices();
@@ -99,6 +102,7 @@ private:
     const bridge::EngineCatalogue m_engines;
     bridge::ProfileShelf m_profiles;
     // In this order: each may use those above it until it is gone.
+    std::unique_ptr<bridge::Recorder> m_recorder;
     std::unique_ptr<bridge::Journal> m_journal;
     std::unique_ptr<bridge::Retention> m_retention;
     std::vector<std::unique_ptr<bridge::Carrier>> m_carriers;

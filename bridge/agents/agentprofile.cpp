@@ -49,6 +49,7 @@ QString readPhrases(const QJsonObject &json, Phrases &phrases)
     members.take("takeCall"_L1, phrases.takeCall);
     members.take("notConnected"_L1, phrases.notConnected);
     members.take("personGone"_L1, phrases.personGone);
+    members.take("recorded"_L1, phrases.recorded);
     return members.problem();
 }
 
@@ -82,7 +83,39 @@ QString readVoicemail(const QJsonObject &json, Voicemail &voicemail)
     return members.problem();
 }
 
+constexpr std::pair<Recording, QLatin1StringView> kRecordings[]
+    = {{Recording::Off, "off"_L1}, {Recording::On, "on"_L1}, {Recording::Ask, "ask"_L1}};
+
+QString readRecording(const QString &word, AgentProfile &profile)
+{
+    const auto known = recordingFrom(word);
+    if (!known)
+        return u"'recording' must be off, on or ask"_s;
+    profile.recording = *known;
+    if (profile.recording == Recording::Ask && profile.phrases.recorded.trimmed().isEmpty())
+        return u"'phrases.recorded' must tell that the call is recorded when 'recording' is ask"_s;
+    return {};
+}
+
 } // namespace
+
+std::optional<Recording> recordingFrom(QStringView word)
+{
+    for (const auto &[recording, name] : kRecordings) {
+        if (word == name)
+            return recording;
+    }
+    return std::nullopt;
+}
+
+QString wordFor(Recording recording)
+{
+    for (const auto &[known, name] : kRecordings) {
+        if (recording == known)
+            return name;
+    }
+    return {};
+}
 
 std::optional<Voicemail::Policy> Voicemail::policyFrom(QStringView word)
 {
@@ -117,13 +150,16 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     members.take("dialogue"_L1, profile.dialogue);
     members.take("ringForMs"_L1, profile.ringFor, kLongestRing);
     members.take("recordAtCarrier"_L1, profile.recordAtCarrier);
+    auto recordingWord = wordFor(profile.recording);
+    members.take("recording"_L1, recordingWord);
     const auto voicemail = readVoicemail(members.takeObject("voicemail"_L1), profile.voicemail);
     const auto limits = readLimits(members.takeObject("limits"_L1), profile.limits);
     const auto phrases = readPhrases(members.takeObject("phrases"_L1), profile.phrases);
     const auto turnTaking = readTurnTaking(members.takeObject("turnTaking"_L1), profile.turnTaking);
     const auto tools = AgentTools::read(members.takeObject("tools"_L1), profile.tools);
     const auto pipeline = readPipeline(members.takeObject("pipeline"_L1), profile.pipeline);
-    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline, tools}) {
+    const auto recording = readRecording(recordingWord, profile);
+    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline, tools, recording}) {
         if (!problem.isEmpty())
             return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
     }
@@ -142,7 +178,8 @@ QJsonObject AgentProfile::toJson() const
         {u"phrases"_s,
             QJsonObject{{u"stillThere"_s, phrases.stillThere}, {u"sayAgain"_s, phrases.sayAgain}, {u"oneMoment"_s, phrases.oneMoment},
                 {u"sorry"_s, phrases.sorry}, {u"goodbye"_s, phrases.goodbye}, {u"someoneWaits"_s, phrases.someoneWaits},
-                {u"takeCall"_s, phrases.takeCall}, {u"notConnected"_s, phrases.notConnected}, {u"personGone"_s, phrases.personGone}}},
+                {u"takeCall"_s, phrases.takeCall}, {u"notConnected"_s, phrases.notConnected}, {u"personGone"_s, phrases.personGone},
+                {u"recorded"_s, phrases.recorded}}},
         {u"turnTaking"_s,
             QJsonObject{{u"bargeIn"_s, turnTaking.bargeIn},
                 {u"bargeInMinSpeechMs"_s, qint64(turnTaking.bargeInMinSpeech.count())},
@@ -154,7 +191,8 @@ QJsonObject AgentProfile::toJson() const
             QJsonObject{{u"hearing"_s, QJsonArray::fromStringList(pipeline.hearing)},
                 {u"thinking"_s, QJsonArray::fromStringList(pipeline.thinking)},
                 {u"speaking"_s, QJsonArray::fromStringList(pipeline.speaking)}}},
-        {u"ringForMs"_s, qint64(ringFor.count())}, {u"recordAtCarrier"_s, recordAtCarrier}};
+        {u"ringForMs"_s, qint64(ringFor.count())}, {u"recordAtCarrier"_s, recordAtCarrier},
+        {u"recording"_s, wordFor(recording)}};
 }
 
 QStringList AgentProfile::places() const

@@ -42,12 +42,18 @@ struct Phrases
     QString oneMoment = QStringLiteral("One moment, please.");
     QString sorry = QStringLiteral("Sorry, something went wrong on my side. Could you say that again?");
     QString goodbye = QStringLiteral("Goodbye.");
+    QString recorded = QStringLiteral("This call is recorded.");
     // To a person whom a caller is to be joined to.
     QString someoneWaits = QStringLiteral("Hello. There is a call for you."); // when the agent has said nothing better
     QString takeCall = QStringLiteral("Press 1 to take the call, or 2 if you can't.");
     QString notConnected = QStringLiteral("All right, the call is not connected. Goodbye.");
     QString personGone = QStringLiteral("I'm sorry, they are not on the line any more. You are back with me."); // to the caller
 };
+
+// Whether we record what is on the line. Ask: not before phrases.recorded has been heard to its end.
+enum class Recording { Off, On, Ask };
+std::optional<Recording> recordingFrom(QStringView word); // "off", "on", "ask"
+QString wordFor(Recording recording);
 
 // What happens when a machine answers a call that we placed. Off: the carrier is not asked to find out.
 struct Voicemail
@@ -88,6 +94,7 @@ struct AgentProfile
     AgentTools tools;
     PipelineChoice pipeline;       // engine "pipeline"
     Milliseconds ringFor = 60s;    // before a call that we place counts as not answered
+    Recording recording = Recording::Off; // by us
     bool recordAtCarrier = false;  // by the carrier, both sides, at its price
 
     // Unknown keys are kept out and named in the error; wrong types too.

@@ -2,6 +2,7 @@
 #include "bridge/calls/call.h"
 
 #include "bridge/audio/audiotap.h"
+#include "bridge/calls/callrecording.h"
 #include "bridge/calls/conversation.h"
 #include "bridge/calls/medialink.h"
 #include "bridge/calls/wordtalk.h"
@@ -138,6 +139,7 @@ void Call::closeTalk()
 {
     if (!m_talk)
         return;
+    m_recording.reset();
     disconnect(m_talk.get(), &Talk::callerTookTurn, this, nullptr);
     m_talk->finish();
     m_turns = m_talk->callerTurns();
@@ -315,7 +317,10 @@ void Call::startTalking()
     });
     for (auto &tap : std::exchange(m_tapsWaiting, {}))
         listen(std::move(tap));
-    m_talk->begin(m_order.clock());
+    const auto &profile = m_order.profile;
+    m_recording = std::make_unique<CallRecording>(CallRecording::Parts{profile.recording, profile.phrases.recorded, profile.turnTaking.bargeIn,
+        m_order.record, [this](const CallFact &fact) { tell(fact); }}, *m_talk);
+    m_recording->begin(m_order.clock());
     if (m_words && std::exchange(m_wordsAwaited, false))
         m_words->takeTurn({}, -1, {});
     followVerdict();

@@ -4,6 +4,7 @@
 #include "bridge/agents/engine.h"
 #include "bridge/audio/audiotap.h"
 #include "bridge/audio/levels.h"
+#include "bridge/audio/recordingfeed.h"
 #include "bridge/calls/callcommand.h"
 #include "bridge/calls/callevent.h"
 #include "bridge/calls/callflow.h"
@@ -22,6 +23,7 @@ class QWebSocket;
 
 namespace bridge {
 
+class CallRecording;
 class MediaLink;
 class Talk;
 class Toolbox;
@@ -41,6 +43,7 @@ struct CallOrder
     PriceTable prices;
     bool byWords = false; // the engine is a TextEngine, and the carrier hears and speaks: no media stream
     Instant (*clock)() = [] { return Instant::clock::now(); }; // tests bring their own
+    std::function<std::shared_ptr<RecordingFeed>(SampleRate rate)> record = {}; // empty: nobody records
 };
 
 // One conversation between a person and an agent, from the queue to its end. It owns the call's state, its limits and its two
@@ -73,6 +76,7 @@ public slots: // reports from the carrier, by way of the switchboard
     void heardPartly(const QString &words);
     void turnFailed(const QString &detail);
     void recorded(const QUrl &recording);                              // by the carrier
+    void recordingTroubled(const QString &sentence);                   // ours
     void takeMedia(QWebSocket *socket, QTcpSocket *wire); // becomes its owner; see MediaLink::take
     void legOver(bridge::EndReason reason, const QString &detail);
     void hangUpFailed(const QString &detail); // the line may still be open
@@ -174,6 +178,7 @@ private:
     std::unique_ptr<Engine> m_engine; // once the tools are known
     std::unique_ptr<MediaLink> m_link;
     std::unique_ptr<Talk> m_talk;  // once both sides are there; after the two it borrows
+    std::unique_ptr<CallRecording> m_recording; // of m_talk, which it borrows
     WordTalk *m_words = nullptr;   // m_talk, in a call without a media stream
     bool m_wordsAwaited = false;   // the carrier asked before the engine was ready
     bool m_engineReady = false;

@@ -178,6 +178,11 @@ Result<CallEvent> eventFromJson(const QJsonObject &json)
     return CallEvent{CallId(json["call"_L1].toString()), quint64(seq), at.toUTC(), std::move(*fact)};
 }
 
+QString recordingPath(const CallId &call)
+{
+    return u"/api/calls/%1/recording"_s.arg(call.toString());
+}
+
 QString wordFor(EndReason reason) { return wordOf(reason); }
 QString wordFor(Who who) { return wordOf(who); }
 std::optional<EndReason> endReasonFrom(QStringView word) { return enumFrom<EndReason>(word); }

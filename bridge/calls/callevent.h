@@ -273,6 +273,12 @@ struct Ended
         field("cost", self.cost), field("detail", self.detail);
     }
 };
+struct RecordingStarted // by us: what is on the line is recorded from here on
+{
+    static constexpr auto kType = "recordingStarted";
+    bool announced = false; // they had heard to its end that it would be
+    static void fields(auto &self, auto &&field) { field("announced", self.announced); }
+};
 struct RecordingReady
 {
     static constexpr auto kType = "recordingReady";
@@ -290,7 +296,7 @@ struct SummaryReady
 using CallFact = std::variant<Placed, Received, Dialing, Ringing, Answered, MachineDetected, MediaStarted, MediaStopped, AgentReady,
     CallerSpeechStarted, CallerSpeechStopped, CallerSaid, AgentSpeechStarted, AgentSpeechStopped, AgentSaid, BargedIn,
     BargeInDismissed, ToolCalled, ToolReturned, TurnMeasured, Whispered, Said, Muted, Unmuted, TakenOver, HandedBack,
-    ListenedIn, DtmfPressed, TransferStarted, TransferFailed, HandedOver, LegChanged, Warning, Ended, RecordingReady, SummaryReady>;
+    ListenedIn, DtmfPressed, TransferStarted, TransferFailed, HandedOver, LegChanged, Warning, Ended, RecordingStarted, RecordingReady, SummaryReady>;
 
 // One thing that happened in one call. `seq` starts at 1 and has no gaps.
 struct CallEvent
@@ -309,6 +315,7 @@ QJsonObject toJson(const CallFact &fact);                // the `data` object
 QJsonObject toJson(const CallEvent &event);              // as on /api/events
 Result<CallFact> factFromJson(const QString &type, const QJsonObject &data);
 Result<CallEvent> eventFromJson(const QJsonObject &json);
+QString recordingPath(const CallId &call);                // of our own recording, on our port
 QString wordFor(EndReason reason);                       // "caller_hung_up"
 std::optional<EndReason> endReasonFrom(QStringView word);
 QString wordFor(Who who);                                // "caller"

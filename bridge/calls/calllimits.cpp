@@ -2,6 +2,7 @@
 // What time does to a call: deadlines while something is awaited, limits while people talk.
 #include "bridge/calls/call.h"
 
+#include "bridge/calls/callrecording.h"
 #include "bridge/calls/medialink.h"
 #include "bridge/calls/talk.h"
 
@@ -32,6 +33,7 @@ void Call::tick(Instant now)
     watchPerson(now);
     if (m_talk) {
         m_talk->tick(now);
+        m_recording->tick(now, !m_operating && m_message == Message::None);
         checkLimits(now);
     } else {
         checkDeadlines(now);

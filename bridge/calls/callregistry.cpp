@@ -52,6 +52,12 @@ CallRegistry::Former *CallRegistry::findFormer(const QString &carrier, const Tok
     return it == m_former.rend() ? nullptr : &*it;
 }
 
+CallRegistry::Former *CallRegistry::findFormer(const CallId &call)
+{
+    const auto it = std::find_if(m_former.rbegin(), m_former.rend(), [&](const Former &former) { return former.call == call; });
+    return it == m_former.rend() ? nullptr : &*it;
+}
+
 void CallRegistry::openSeat(Entry &entry, const Token &token)
 {
     entry.seat = token;

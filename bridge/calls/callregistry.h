@@ -31,6 +31,7 @@ public:
         std::function<void(const WebhookReply &)> waiting; // to be told what to say next; empty: nobody is
         QUrl recording; // came with the news that the leg is over; told when the call is
         QUrl toldRecording;
+        bool recorded = false; // by us; told when the call is over
     };
     struct Former // one that is over
     {
@@ -48,6 +49,7 @@ public:
     // An empty token means: the call of this leg.
     Entry *find(const QString &carrier, const Token &token, const LegId &leg);
     Former *findFormer(const QString &carrier, const Token &token, const LegId &leg);
+    Former *findFormer(const CallId &call);
     void openSeat(Entry &entry, const Token &token); // for its next stream
     Former *forget(const CallId &call);
 

@@ -225,4 +225,9 @@ void Call::recorded(const QUrl &recording)
     tell(RecordingReady{recording.toString()});
 }
 
+void Call::recordingTroubled(const QString &sentence)
+{
+    tell(Warning{u"recordingIncomplete"_s, sentence});
+}
+
 } // namespace bridge

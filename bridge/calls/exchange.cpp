@@ -226,8 +226,11 @@ Result<Exchange::Opened> Exchange::open(const CallRequest &request, const Line &
     entry.person.regret = profile->phrases.notConnected;
     entry.person.language = profile->language;
     entry.thread = &leastBusy();
-    entry.thread->open({request.id, outbound, parties, *profile, m_settings, engine.make, [&carrier] { return carrier.makeDialect(); },
-        carrier.abilities(), m_parts.prices, engine.byWords});
+    CallOrder order{request.id, outbound, parties, *profile, m_settings, engine.make, [&carrier] { return carrier.makeDialect(); },
+        carrier.abilities(), m_parts.prices, engine.byWords};
+    if (m_parts.record)
+        order.record = [record = m_parts.record, call = request.id](SampleRate rate) { return record(call, rate); };
+    entry.thread->open(std::move(order));
     return Opened{&m_calls.add(entry), *profile};
 }
 
@@ -490,8 +493,11 @@ void Exchange::forget(const CallId &call)
         speak(*entry, *carrier(entry->call.parties.carrier), {.then = SpokenTurn::Then::HangUp});
     m_handOvers.stop(call);
     const auto recording = entry ? entry->recording : QUrl();
+    const bool recorded = entry && entry->recorded;
     auto *former = m_calls.forget(call);
     tellRecording(*former, recording);
+    if (recorded)
+        tellOwnRecording(*former);
     if (m_draining && m_calls.isEmpty())
         emit drained();
 }

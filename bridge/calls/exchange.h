@@ -29,6 +29,7 @@ public:
         QList<Line> lines; // further ones of those carriers
         PriceTable prices;
         QString dataFolder = {}; // for the brake: see there
+        std::function<std::shared_ptr<RecordingFeed>(const CallId &call, SampleRate rate)> record = {}; // from any thread; empty: nobody does
     };
 
     Exchange(const Parts &parts, const Settings &settings, int mediaThreads, QObject *parent = nullptr);
@@ -42,6 +43,9 @@ public:
     void setLocalAddress(const QUrl &url) { m_local = url; } // http://host:port where our own webhooks are reached
     // Takes no new calls and ends the live ones with `shutdown`; drained() when all are over, 6 s at most.
     void drain();
+    // What becomes of our recording of a call, also after its end.
+    void recordingReady(const CallId &call);
+    void recordingTroubled(const CallId &call, const QString &sentence);
 
     Result<CallId> placeCall(const CallRequest &request) override;
     Result<void> command(const CallId &call, const CallCommand &command) override;
@@ -87,6 +91,7 @@ private:
     void take(Entry &entry, const CarrierReport &report);
     void takeStatus(Entry &entry, const CarrierReport &report);
     void tellRecording(CallRegistry::Former &former, const QUrl &recording);
+    void tellOwnRecording(CallRegistry::Former &former);
     void fulfil(const CallId &call, const CarrierWish &wish);
     void callPerson(Entry &entry, Carrier &carrier, const HandOverOrder &order);
     void speak(Entry &entry, Carrier &carrier, SpokenTurn turn);

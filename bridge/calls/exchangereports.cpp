@@ -64,6 +64,27 @@ void Exchange::tellRecording(CallRegistry::Former &former, const QUrl &recording
     emit happened({former.call, ++former.lastSeq, QDateTime::currentDateTimeUtc(), RecordingReady{recording.toString()}});
 }
 
+void Exchange::recordingReady(const CallId &call)
+{
+    if (auto *entry = m_calls.find(call))
+        entry->recorded = true;
+    else if (auto *former = m_calls.findFormer(call))
+        tellOwnRecording(*former);
+}
+
+void Exchange::tellOwnRecording(CallRegistry::Former &former)
+{
+    emit happened({former.call, ++former.lastSeq, QDateTime::currentDateTimeUtc(), RecordingReady{recordingPath(former.call)}});
+}
+
+void Exchange::recordingTroubled(const CallId &call, const QString &sentence)
+{
+    if (auto *entry = m_calls.find(call))
+        entry->thread->with(call, [sentence](Call &c) { c.recordingTroubled(sentence); });
+    else if (auto *former = m_calls.findFormer(call))
+        emit happened({call, ++former->lastSeq, QDateTime::currentDateTimeUtc(), Warning{u"recordingIncomplete"_s, sentence}});
+}
+
 void Exchange::take(Entry &entry, const CarrierReport &report)
 {
     using Kind = CarrierReport::Kind;

@@ -60,16 +60,22 @@ LineMonitor::LineMonitor(SampleRate rate)
 void LineMonitor::callerHeard(std::span<const qint16> samples)
 {
     m_caller.push(samples);
+    if (m_recording)
+        m_recording->callerHeard(samples);
 }
 
 void LineMonitor::agentSent(std::span<const qint16> samples)
 {
     m_agent.push(samples);
+    if (m_recording)
+        m_recording->agentSent(samples);
 }
 
 void LineMonitor::agentCleared()
 {
     m_agent.clear();
+    if (m_recording)
+        m_recording->agentCleared();
 }
 
 void LineMonitor::tick()

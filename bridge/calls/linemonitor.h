@@ -3,6 +3,7 @@
 
 #include "bridge/audio/audiotap.h"
 #include "bridge/audio/levels.h"
+#include "bridge/audio/recordingfeed.h"
 
 #include <memory>
 #include <vector>
@@ -17,6 +18,7 @@ class LineMonitor
 public:
     explicit LineMonitor(SampleRate rate);
 
+    SampleRate rate() const { return m_rate; }
     void callerHeard(std::span<const qint16> samples);
     void agentSent(std::span<const qint16> samples);
     void agentCleared();
@@ -24,6 +26,7 @@ public:
 
     void addTap(std::shared_ptr<AudioTap> tap); // shared: the media thread writes, the sound card reads
     void removeTap(const std::shared_ptr<AudioTap> &tap);
+    void record(std::shared_ptr<RecordingFeed> feed) { m_recording = std::move(feed); } // one; null: no longer
     CallLevels takeLevels(const CallId &call); // the peaks since the last time
 
 private:
@@ -47,6 +50,7 @@ private:
     Lane m_caller;
     Lane m_agent;
     std::vector<std::shared_ptr<AudioTap>> m_taps;
+    std::shared_ptr<RecordingFeed> m_recording; // shared with who records
     Milliseconds m_at = 0ms;
     int m_callerPeak = 0;
     int m_agentPeak = 0;

@@ -190,6 +190,12 @@ QFuture<Result<QList<CallEvent>>> Journal::eventsSince(const QDateTime &since, i
     return d->ask<QList<CallEvent>>([since, limit](Database &database) { return readEventsSince(database, since, limit); });
 }
 
+void Journal::eraseWith(std::function<Result<void>(const QList<CallId> &calls)> companion)
+{
+    auto &eraser = d->eraser;
+    QMetaObject::invokeMethod(&eraser, [&eraser, companion = std::move(companion)] { eraser.setCompanion(companion); });
+}
+
 QFuture<Result<int>> Journal::erase(const CallId &call)
 {
     return d->erase([call](JournalEraser &eraser, auto promise) { eraser.eraseCall(call, promise); });

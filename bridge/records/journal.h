@@ -7,6 +7,7 @@
 #include <QFuture>
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace bridge {
@@ -73,6 +74,9 @@ public:
 
     // Erase ended calls for good, and tell how many: their summaries, events and words. When the answer is there nothing of them
     // is left in the file or its log, and the copy that an update of the program made is gone too. Live calls are never erased.
+    // What is kept of calls elsewhere is erased by this, in the records thread, before they are; when it fails, so does the erasing. To
+    // be set before anything is erased.
+    void eraseWith(std::function<Result<void>(const QList<CallId> &calls)> companion);
     QFuture<Result<int>> erase(const CallId &call);            // NotFound; NotPossibleNow: it is live
     QFuture<Result<int>> eraseNumber(const QString &number);   // all with this person; NotPossibleNow: one of them is live
     QFuture<Result<int>> eraseBefore(const QDateTime &moment); // all begun before

@@ -157,6 +157,10 @@ Result<void> JournalEraser::eraseSome(Job &job, bool &more)
                 calls << CallId(found->value(1).toString());
             }
         }
+        if (m_companion && !calls.isEmpty()) {
+            if (const auto gone = m_companion(calls); !gone)
+                return gone;
+        }
         for (const auto row : rows) {
             if (const auto done = eraseRows(database, row); !done)
                 return done;

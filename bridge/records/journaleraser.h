@@ -10,6 +10,7 @@
 #include <QTimer>
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -25,7 +26,12 @@ class JournalEraser : public QObject
 public:
     using Promise = std::shared_ptr<QPromise<Result<int>>>; // of how many calls were erased; kept when no trace is left
 
+    // What else is kept of calls, and goes before they do. It may be asked again for the same ones.
+    using Companion = std::function<Result<void>(const QList<CallId> &calls)>;
+
     explicit JournalEraser(QString path);
+
+    void setCompanion(Companion companion) { m_companion = std::move(companion); }
 
     void eraseCall(const CallId &call, Promise promise);
     void eraseNumber(const QString &number, Promise promise);
@@ -57,6 +63,7 @@ private:
     enum class Sweep { None, Begin, Merge, Cut };
 
     const QString m_path;
+    Companion m_companion;
     std::optional<Database> m_database;
     std::deque<Job> m_jobs; // what is to be deleted
     std::deque<Job> m_deleted; // they wait for the sweep

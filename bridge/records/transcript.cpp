@@ -189,6 +189,7 @@ private:
     void take(const TurnMeasured &) {}
     void take(const ListenedIn &) {}
     void take(const Warning &) {}
+    void take(const RecordingStarted &) { note(Who::Bridge, u"recording begins"_s); }
     void take(const RecordingReady &) {}
     void take(const SummaryReady &) {}
 

@@ -45,8 +45,14 @@ EndingForm::EndingForm(QWidget *parent)
     m_voicemail->addItem(tr("Leave a message"), int(Voicemail::Policy::LeaveMessage));
     m_message = addText(tr("Message"), u"agentMessage"_s, 2);
     m_message->setPlaceholderText(tr("Said after the beep. Empty: the greeting"));
-    m_record = addCheck(tr("Recording"), tr("The carrier records both sides, at its price"), u"agentRecord"_s);
-    addNote(tr("Tell people that they are recorded where the law wants it: say so in the greeting."));
+    addHead(tr("Recording"));
+    m_recording = addChoice(tr("This computer records"), u"agentRecording"_s);
+    m_recording->addItem(tr("Nothing"), int(Recording::Off));
+    m_recording->addItem(tr("After an announcement"), int(Recording::Ask));
+    m_recording->addItem(tr("The whole call, without a word about it"), int(Recording::On));
+    m_recorded = addLine(tr("Announcement"), u"agentRecorded"_s);
+    m_record = addCheck(tr("The carrier"), tr("The carrier records both sides, at its price"), u"agentRecord"_s);
+    addNote(tr("In many places it is a crime to record people who were not told. When in doubt, announce it."));
     addHead(tr("Said without the agent's mind"));
     addPhrase(tr("Into a silence"), u"agentStillThere"_s, &Phrases::stillThere);
     addPhrase(tr("Not understood"), u"agentSayAgain"_s, &Phrases::sayAgain);
@@ -77,6 +83,8 @@ void EndingForm::show(const AgentProfile &profile)
     m_ring->setValue(wholeSeconds(profile.ringFor));
     m_voicemail->setCurrentIndex(m_voicemail->findData(int(profile.voicemail.policy)));
     m_message->setPlainText(profile.voicemail.message);
+    m_recording->setCurrentIndex(m_recording->findData(int(profile.recording)));
+    m_recorded->setText(profile.phrases.recorded);
     m_record->setChecked(profile.recordAtCarrier);
     for (const auto &phrase : m_phrases)
         phrase.edit->setText(profile.phrases.*phrase.words);
@@ -92,6 +100,8 @@ void EndingForm::read(AgentProfile &profile) const
     profile.voicemail.policy = Voicemail::Policy(m_voicemail->currentData().toInt());
     profile.voicemail.message = m_message->toPlainText();
     profile.recordAtCarrier = m_record->isChecked();
+    profile.recording = Recording(m_recording->currentData().toInt());
+    profile.phrases.recorded = m_recorded->text();
     for (const auto &phrase : m_phrases)
         profile.phrases.*phrase.words = phrase.edit->text();
 }

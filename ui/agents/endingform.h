@@ -23,6 +23,8 @@ private:
     QSpinBox *m_ring;
     QuietCombo *m_voicemail;
     QPlainTextEdit *m_message;
+    QuietCombo *m_recording;
+    QLineEdit *m_recorded;
     QCheckBox *m_record;
     struct Phrase // one of the profile's, and where it is written
     {

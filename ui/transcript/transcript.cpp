@@ -226,6 +226,10 @@ Transcript::Line Transcript::lineOf(const LegChanged &fact)
     }
     return {}; // "failed": the transfer's own line says why
 }
+Transcript::Line Transcript::lineOf(const RecordingStarted &fact)
+{
+    return {Kind::Note, fact.announced ? tr("The caller was told; from here on the call is recorded") : tr("From here on the call is recorded")};
+}
 Transcript::Line Transcript::lineOf(const Warning &fact)
 {
     return {Kind::Warning, plain(fact.message.isEmpty() ? fact.code : fact.message, 400)};

@@ -89,6 +89,7 @@ private:
     static Line lineOf(const bridge::TransferFailed &fact);
     static Line lineOf(const bridge::HandedOver &fact);
     static Line lineOf(const bridge::LegChanged &fact);
+    static Line lineOf(const bridge::RecordingStarted &fact);
     static Line lineOf(const bridge::Warning &fact);
     static Line lineOf(const bridge::SummaryReady &fact);
     template<class Fact>

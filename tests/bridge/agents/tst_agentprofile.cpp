@@ -45,7 +45,7 @@ void tst_AgentProfile::isReadBackAsItWasWritten()
 {
     const auto profile = read(R"({"name":"Front desk","note":"n","engine":"gemini_live","model":"m","voice":"Kore","language":"en-US",
         "prompt":"p {{name}}","greeting":"g","dialogue":"d",
-        "voicemail":{"policy":"leaveMessage","message":"Call back"},"ringForMs":20000,"recordAtCarrier":true,
+        "voicemail":{"policy":"leaveMessage","message":"Call back"},"ringForMs":20000,"recordAtCarrier":true,"recording":"ask","phrases":{"recorded":"We record this."},
         "pipeline":{"hearing":["deepgram:nova-3","sphinx"],"thinking":["ollama:llama3"],"speaking":["flite"]},
         "limits":{"silenceMs":20000,"durationMs":60000,"turns":5,"goodbyePhrases":["bye","take care"]},
         "turnTaking":{"bargeIn":false,"bargeInMinSpeechMs":300,"bargeInConfirmMs":1000}})");
@@ -58,6 +58,8 @@ void tst_AgentProfile::isReadBackAsItWasWritten()
     QCOMPARE(profile->pipeline.thinking, QStringList{u"ollama:llama3"_s});
     QCOMPARE(profile->pipeline.speaking, QStringList{u"flite"_s});
     QVERIFY(profile->recordAtCarrier);
+    QCOMPARE(profile->recording, Recording::Ask);
+    QCOMPARE(profile->phrases.recorded, u"We record this."_s);
     QCOMPARE(profile->limits.goodbyePhrases, (QStringList{u"bye"_s, u"take care"_s}));
     QCOMPARE(profile->turnTaking.bargeInMinSpeech, 300ms);
     QVERIFY(!profile->turnTaking.bargeIn);
@@ -72,6 +74,10 @@ void tst_AgentProfile::refusesWhatItDoesNotKnow_data()
     QTest::addColumn<QString>("named");
     QTest::newRow("no name") << QByteArray(R"({"engine":"offline"})") << u"name"_s;
     QTest::newRow("a blank name") << QByteArray(R"({"name":" ","engine":"offline"})") << u"name"_s;
+    QTest::newRow("a way to record that there is not") << QByteArray(R"({"name":"A","engine":"offline","recording":"secretly"})") << u"recording"_s;
+    QTest::newRow("recording as a truth") << QByteArray(R"({"name":"A","engine":"offline","recording":true})") << u"recording"_s;
+    QTest::newRow("an announcement that says nothing")
+        << QByteArray(R"({"name":"A","engine":"offline","recording":"ask","phrases":{"recorded":" "}})") << u"phrases.recorded"_s;
     QTest::newRow("no engine") << QByteArray(R"({"name":"A"})") << u"engine"_s;
     QTest::newRow("a misspelt key") << QByteArray(R"({"name":"A","engine":"offline","voise":"slt"})") << u"voise"_s;
     QTest::newRow("a misspelt limit") << QByteArray(R"({"name":"A","engine":"offline","limits":{"silence":15}})") << u"limits.silence"_s;

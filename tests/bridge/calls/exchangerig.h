@@ -75,7 +75,8 @@ inline double shareOfTone(const QByteArray &muLaw, int hz)
 
 struct Rig
 {
-    explicit Rig(const QByteArray &profile = R"({"name":"Agent","engine":"scripted"})", ScriptedEngine::Script script = {}, const Settings &settings = {})
+    explicit Rig(const QByteArray &profile = R"({"name":"Agent","engine":"scripted"})", ScriptedEngine::Script script = {}, const Settings &settings = {},
+        std::function<std::shared_ptr<RecordingFeed>(const CallId &, SampleRate)> record = {})
     {
         write(u"agent.json"_s, profile);
         write(u"other.json"_s, R"({"name":"Other","engine":"other"})");
@@ -89,7 +90,9 @@ struct Rig
         engines.add({u"broken"_s, u"Broken"_s, {}, true,
             [](const Settings &) -> Result<void> { return fail(Error::Code::NotConfigured, u"The key is missing."_s); }, {}});
         profiles = ProfileShelf::read({folder.path()});
-        exchange = std::make_unique<Exchange>(Exchange::Parts{{&carrier}, engines, profiles},
+        Exchange::Parts parts{{&carrier}, engines, profiles};
+        parts.record = std::move(record);
+        exchange = std::make_unique<Exchange>(parts,
             Settings(settings).with(u"server/publicUrl", u"https://bridge.example.com"_s).with(u"calls/maxLive", 3).with(u"calls/defaultLine", u"Fake line"_s).with(u"calls/defaultAgent", u"Agent"_s), 2);
         QObject::connect(exchange.get(), &Switchboard::happened, [this](const CallEvent &event) { events << event; });
         door = std::make_unique<MediaDoor>(*exchange);

@@ -8,6 +8,8 @@
 #include <QSqlQuery>
 #include <QtTest>
 
+#include <mutex>
+
 using namespace bridge;
 using namespace Qt::StringLiterals;
 
@@ -20,6 +22,7 @@ private slots:
     void cleanup() { m_journal.reset(); }
 
     void erasesOneCall();
+    void whatElseIsKeptOfACallGoesBeforeIt();
     void nothingOfItIsLeftInTheFiles();
     void nothingIsLeftOfOneAmongThousands();
     void erasesEverythingOfOneNumber();
@@ -148,6 +151,36 @@ void tst_JournalErase::nothingIsLeftOfOneAmongThousands()
     CallQuery query;
     query.words = u"monday"_s;
     QCOMPARE(answerOf(m_journal->count(query)), Result<int>(3000));
+}
+
+void tst_JournalErase::whatElseIsKeptOfACallGoesBeforeIt()
+{
+    std::mutex lock; // the records thread writes, we read
+    QList<CallId> gone;
+    Result<void> answer;
+    m_journal->eraseWith([&](const QList<CallId> &calls) {
+        const std::lock_guard guard(lock);
+        if (answer)
+            gone += calls;
+        return answer;
+    });
+    plainCall(u"gone"_s).appendTo(*m_journal);
+    plainCall(u"stays"_s).appendTo(*m_journal);
+    {
+        const std::lock_guard guard(lock);
+        answer = fail(Error::Code::Storage, u"the recording cannot be deleted"_s);
+    }
+    const auto refused = answerOf(m_journal->erase(CallId(u"gone"_s)));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().detail, u"the recording cannot be deleted"_s);
+    QVERIFY(answerOf(m_journal->call(CallId(u"gone"_s)))); // nothing was half erased
+    {
+        const std::lock_guard guard(lock);
+        answer = Result<void>();
+    }
+    QCOMPARE(answerOf(m_journal->erase(CallId(u"gone"_s))), Result<int>(1));
+    const std::lock_guard guard(lock);
+    QCOMPARE(gone, QList{CallId(u"gone"_s)});
 }
 
 void tst_JournalErase::erasesEverythingOfOneNumber()
