@@ -182,7 +182,7 @@ Result<void> House::openServer()
     m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); },
             {[this](const AgentProfile &profile, const QString &former) { return keepAgent(profile, former); },
                 [this](const QString &name) { return removeAgent(name); }},
-            m_speech->speech()}, m_settings);
+            m_speech->speech(), &m_recorder->shelf()}, m_settings);
     m_address = m_settings.text(u"server/address");
     QHostAddress address(m_address == "localhost"_L1 ? u"127.0.0.1"_s : m_address);
     if (address.isNull())

@@ -92,6 +92,7 @@ QByteArray reasonPhrase(int status)
     case 201: return "Created";
     case 202: return "Accepted";
     case 204: return "No Content";
+    case 206: return "Partial Content";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 403: return "Forbidden";
@@ -102,6 +103,7 @@ QByteArray reasonPhrase(int status)
     case 411: return "Length Required";
     case 413: return "Payload Too Large";
     case 414: return "URI Too Long";
+    case 416: return "Range Not Satisfiable";
     case 417: return "Expectation Failed";
     case 426: return "Upgrade Required";
     case 429: return "Too Many Requests";
@@ -122,7 +124,7 @@ QByteArray wireBytes(const HttpReply &reply, bool withBody)
     if (!reply.type.isEmpty())
         bytes += "Content-Type: " + reply.type + "\r\n";
     if (reply.status != 204)
-        bytes += "Content-Length: " + QByteArray::number(reply.body.size()) + "\r\n";
+        bytes += "Content-Length: " + QByteArray::number(reply.body.size() + reply.restSize) + "\r\n";
     for (const auto &[name, value] : reply.headers)
         bytes += name + ": " + value + "\r\n";
     bytes += "Connection: close\r\n\r\n";

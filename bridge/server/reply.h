@@ -20,6 +20,10 @@ struct HttpReply
     QByteArray type; // empty only when there is no body
     QByteArray body;
     QList<QPair<QByteArray, QByteArray>> headers; // further ones
+    // What is too long to be in memory comes behind the body, piece by piece as it is taken; an empty piece is the end, or a file that
+    // is damaged. Called in the bridge thread: a piece must be there within milliseconds.
+    std::function<QByteArray()> rest = {};
+    qint64 restSize = 0; // bytes of it
 
     HttpReply with(QByteArray name, QByteArray value) const; // a copy with one more header
 };

@@ -6,6 +6,7 @@
 #include "bridge/server/gate.h"
 #include "bridge/server/httpserver.h"
 #include "bridge/server/placingaliases.h"
+#include "bridge/server/recordingroutes.h"
 #include "bridge/server/statusroutes.h"
 #include "bridge/server/upgrades.h"
 #include "bridge/server/webhookroutes.h"
@@ -49,6 +50,8 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
     http.addRoutes(status.routes());
     http.addRoutes(aliases.routes());
     http.addRoutes(calls.routes());
+    if (parts.recordings)
+        http.addRoutes(recordingRoutes(*parts.recordings));
     http.addRoutes(agentRoutes(parts.catalogue, parts.agents));
     http.addRoutes(catalogueRoutes(parts.catalogue));
     http.addRoutes({shelf.route()});

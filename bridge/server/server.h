@@ -4,6 +4,7 @@
 #include "bridge/calls/switchboard.h"
 #include "bridge/calls/desk.h"
 #include "bridge/records/journal.h"
+#include "bridge/recordings/recordingshelf.h"
 #include "bridge/server/agentroutes.h"
 #include "bridge/server/callerloop.h"
 #include "bridge/settings/settings.h"
@@ -29,6 +30,7 @@ public:
         std::function<DeskCatalogue()> catalogue; // for /api/status, /api/agents, /api/voices, /api/lines
         AgentKeeping agents;                      // for PUT and DELETE of an agent
         PieceSpeech speech = {};                  // for carriers that fetch sound as files
+        const RecordingShelf *recordings = nullptr; // null: there are none
     };
 
     Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);

@@ -147,13 +147,29 @@ void Visitor::answer(const HttpReply &reply)
     connect(this, &QTcpSocket::readyRead, this, [this] { skip(bytesAvailable()); });
     connect(this, &QTcpSocket::bytesWritten, this, &Visitor::leave);
     m_deadline.start(m_limits.answer);
-    write(wireBytes(reply, m_head.method != "HEAD"));
+    const bool withBody = m_head.method != "HEAD";
+    if (withBody)
+        m_rest = reply.rest;
+    write(wireBytes(reply, withBody));
     flush();
     leave();
 }
 
+// One piece waits while the one before it is on its way, and no more.
+void Visitor::writeRest()
+{
+    const auto piece = m_rest();
+    if (piece.isEmpty())
+        m_rest = {};
+    else
+        write(piece);
+    m_deadline.start(m_limits.answer);
+}
+
 void Visitor::leave()
 {
+    if (m_rest && bytesToWrite() == 0 && state() == ConnectedState)
+        writeRest();
     if (bytesToWrite() > 0 || state() != ConnectedState)
         return;
     disconnect(this, &QTcpSocket::bytesWritten, this, nullptr);

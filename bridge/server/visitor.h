@@ -17,7 +17,7 @@ struct VisitorLimits
 {
     Milliseconds head = 5s;    // from the accept to the end of the head
     Milliseconds body = 10s;   // from there to the end of the body
-    Milliseconds answer = 30s; // from there until the answer has been taken
+    Milliseconds answer = 30s; // from there until the answer has been taken, or the next piece of a long one
     Milliseconds linger = 1s;  // for the client to hang up after an answer, so that no reset destroys it on its way
     qsizetype maxBody = 1024 * 1024; // bytes
 };
@@ -58,6 +58,7 @@ private:
     void runOut();
     void stopPeeking();
     bool adopt();
+    void writeRest();
     void leave();
 
     const VisitorLimits m_limits;
@@ -67,6 +68,7 @@ private:
     QHostAddress m_address;
     RequestHead m_head;
     Phase m_phase = Phase::Peeking;
+    std::function<QByteArray()> m_rest; // of the answer
     bool m_isGone = false;
 };
 

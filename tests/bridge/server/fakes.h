@@ -214,7 +214,8 @@ struct Bench
                              auto removed = shelf.remove(name, QDateTime::currentDateTimeUtc());
                              catalogue.agents = shelf.profiles();
                              return removed;
-                         }}},
+                         }},
+                     {}, &recordings},
               settings)
     {
         QObject::connect(&board, &Switchboard::happened, &board, [this](const CallEvent &event) { journal->append(event); });
@@ -250,6 +251,7 @@ struct Bench
     std::unique_ptr<Journal> journal;
     DeskCatalogue catalogue;
     ProfileShelf shelf;
+    RecordingShelf recordings{folder.filePath(u"recordings"_s)};
     Server server;
 };
 
