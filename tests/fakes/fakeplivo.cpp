@@ -113,6 +113,15 @@ FakePlivo::Answer FakePlivo::callAnswer(const Request &request, const QByteArray
         return {200, R"({"api_id":"1","app_id":")" + application.toLatin1() + R"(","answer_method":"POST","answer_url":")" + answerUrl.toLatin1() + "\"}"};
     if (request.verb == "GET")
         return refusal(404, "not found");
+    if (request.verb == "POST" && rest.startsWith("Application/")) {
+        const auto change = request.json();
+        if (application.isEmpty() || rest != "Application/" + application.toLatin1() + '/')
+            return refusal(404, "not found");
+        if (change.size() != 2 || change.value("answer_method"_L1) != "POST"_L1 || !QUrl(change.value("answer_url"_L1).toString(), QUrl::StrictMode).isValid())
+            return refusal(400, "unknown parameter");
+        answerUrl = change.value("answer_url"_L1).toString();
+        return {202, R"({"api_id":"1","message":"changed"})"};
+    }
     if (request.verb == "POST" && rest == "Call/")
         return createCall(request.json());
     const auto parts = rest.split('/');

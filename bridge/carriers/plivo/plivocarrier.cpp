@@ -39,7 +39,7 @@ Result<void> PlivoCarrier::canDial() const
 
 CarrierAbilities PlivoCarrier::abilities() const
 {
-    return {.sendsDigits = true, .transfers = true, .detectsMachines = true, .hasRooms = true};
+    return {.sendsDigits = true, .transfers = true, .detectsMachines = true, .pointsNumbers = true, .hasRooms = true};
 }
 
 std::unique_ptr<Dialect> PlivoCarrier::makeDialect() const
@@ -229,6 +229,19 @@ std::optional<RestRequest> PlivoCarrier::applicationRequest(const AccountReport:
 QUrl PlivoCarrier::readVoiceUrl(const RestAnswer &answer) const
 {
     return QUrl(answer.json()["answer_url"_L1].toString());
+}
+
+// plivo.com/docs/account/api/application. Other numbers that stand on the same application come here, too.
+RestRequest PlivoCarrier::pointRequest(const AccountReport::Number &number, const QUrl &voiceUrl) const
+{
+    return request("POST", u"Application/"_s + pathSegment(number.id), {{u"answer_url"_s, addressText(voiceUrl)}, {u"answer_method"_s, u"POST"_s}});
+}
+
+void PlivoCarrier::pointNumber(const AccountReport::Number &number, const QUrl &voiceUrl, std::function<void(const Result<void> &)> done)
+{
+    if (!number.id.isEmpty())
+        return RestCarrier::pointNumber(number, voiceUrl, std::move(done));
+    done(fail(Error::Code::NotPossibleNow, u"The number has no application at Plivo. Make one in its console, and give the number to it."_s));
 }
 
 // In the account's own currency, which it does not name.

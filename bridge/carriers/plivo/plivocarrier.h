@@ -31,6 +31,7 @@ public:
     WebhookReply decline(const QString &politeSentence, const CarrierReport &report) override;
     WebhookReply transferDocument(const TransferOrder &order) const override;
 
+    void pointNumber(const AccountReport::Number &number, const QUrl &voiceUrl, std::function<void(const Result<void> &outcome)> done) override;
     void hangUp(const CallId &call, const LegId &leg) override;
 
 protected:
@@ -39,6 +40,7 @@ protected:
     std::optional<RestRequest> hangUpRequest(const LegId &leg) const override;
     Refusal refusalOf(const RestAnswer &answer) const override;
     RestRequest digitsRequest(const DigitsOrder &order) const override;
+    RestRequest pointRequest(const AccountReport::Number &number, const QUrl &voiceUrl) const override;
     RestRequest moveRequest(const LegId &leg, const QUrl &document) const override;
     RestRequest transferRequest(const TransferOrder &order) const override;
     AccountQuestions accountQuestions() const override;

@@ -31,6 +31,7 @@ private slots:
     void transfers();
     void tellsTheBalance();
     void tellsWhereTheNumberPoints();
+    void pointsTheApplicationHere();
     void verifiesWebhooks();
 
     void saysWhatIsMissing_data();
@@ -217,6 +218,25 @@ void tst_PlivoCarrier::tellsWhereTheNumberPoints()
     QVERIFY(told->number->isOurs && told->number->voiceUrl.isEmpty());
     QVERIFY(look(m_settings.with(u"plivo/fromNumber", u"+14155550199"_s)));
     QVERIFY(!told->number->isOurs);
+}
+
+void tst_PlivoCarrier::pointsTheApplicationHere()
+{
+    const QUrl here(u"https://bridge.example.com/plivo/voice"_s);
+    std::optional<Result<void>> outcome;
+    const auto point = [&](const QString &application) {
+        outcome.reset();
+        m_carrier->pointNumber({true, application, {}}, here, [&outcome](const Result<void> &done) { outcome = done; });
+        return QTest::qWaitFor([&outcome] { return outcome.has_value(); });
+    };
+    QVERIFY(point(m_plivo->application));
+    QVERIFY(*outcome);
+    QCOMPARE(QUrl(m_plivo->answerUrl), here);
+    QVERIFY(point(u"9999"_s));
+    QVERIFY(!*outcome);
+    QVERIFY(point({}));
+    QVERIFY(!*outcome);
+    QVERIFY(outcome->error().detail.contains(u"no application"_s));
 }
 
 void tst_PlivoCarrier::verifiesWebhooks()
