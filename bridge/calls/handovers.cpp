@@ -3,11 +3,15 @@
 
 #include "bridge/calls/call.h"
 
+#include <QLoggingCategory>
+
 namespace bridge {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+Q_LOGGING_CATEGORY(lcHandOvers, "callwright.calls.handovers")
 
 using Input = HandOver::Input;
 using Act = HandOver::Act;
@@ -48,8 +52,11 @@ void HandOvers::follow(Carrier &carrier)
             take(*entry, Input::LegOver, error.detail);
     });
     connect(&carrier, &Carrier::hangUpFailed, this, [this](const CallId &id, const Error &error) {
-        if (auto *entry = findDialled(id))
-            m_parts.with(entry->call, [detail = error.detail](Call &call) { call.warn(u"hangUpFailed"_s, detail); });
+        auto *entry = findDialled(id);
+        if (!entry)
+            return;
+        qCWarning(lcHandOvers).noquote() << "The person's leg of call" << entry->call.toString() << "was not hung up:" << error.detail; // it may be over
+        m_parts.with(entry->call, [detail = error.detail](Call &call) { call.warn(u"hangUpFailed"_s, detail); });
     });
     connect(&carrier, &Carrier::moved, this, [this](const CallId &call) {
         if (auto *entry = find(call))
