@@ -12,6 +12,7 @@ constexpr auto kAhead = 4s;      // before it: more than playout may lead
 constexpr auto kFresh = 4s;      // a pause longer than this is never made good
 constexpr auto kEarly = 1s;      // more than this too early is no sound of now
 constexpr auto kLate = 40ms;     // more than a network's usual delays
+constexpr auto kStall = 200ms;    // between two pieces: nothing came at all
 constexpr auto kMakesGood = 500ms; // a burst after a pause comes within
 constexpr auto kDrift = 4ms;     // less is no drift
 constexpr int kEvery = 80;       // samples between two that are given or taken: 1.25 %, 12 ms a second
@@ -83,6 +84,11 @@ void RecordingTimeline::callerHeard(std::span<const qint16> sound, Instant at)
 
 void RecordingTimeline::followPause(qint64 late, Instant at)
 {
+    const bool stalled = at - std::exchange(m_heardAt, at) > kStall;
+    if (m_pause && stalled) { // what came slowly before has nothing to do with it
+        m_pause = Pause{*m_callerEnd, at, late};
+        return;
+    }
     if (!m_pause) {
         if (late > samples(kLate))
             m_pause = Pause{*m_callerEnd, at, late};

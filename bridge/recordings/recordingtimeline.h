@@ -68,6 +68,7 @@ private:
     std::optional<qint64> m_callerEnd; // where its next sample goes
     qint64 m_agentEnd = 0;
     std::optional<Pause> m_pause;
+    Instant m_heardAt{}; // the last piece of the caller's
     std::optional<qint64> m_leastLate; // in this second
     Instant m_secondBegan{};
     qint64 m_owed = 0;      // samples to give; negative: to take
