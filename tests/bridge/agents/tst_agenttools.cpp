@@ -27,7 +27,7 @@ private:
 void tst_AgentTools::isReadBackAsItWasWritten()
 {
     const auto written = json(R"({"sendDigits":true,"scheduleCallback":true,"remember":true,"googleSearch":true,
-        "transfer":[{"name":"billing","to":"+14155550111","when":"invoices"}],
+        "transfer":[{"name":"billing","to":"+14155550111","when":"invoices","asksFirst":true}],
         "http":[{"name":"find_order","description":"Finds an order","method":"GET","url":"https://shop.example/orders/{{id}}",
             "parameters":{"type":"object","properties":{"id":{"type":"string"}},"required":["id"]},
             "headers":{"Authorization":"Bearer {{secret:shop}}"},"timeoutMs":3000,"mayBePrivate":true}],
@@ -36,6 +36,7 @@ void tst_AgentTools::isReadBackAsItWasWritten()
     QCOMPARE(AgentTools::read(written, tools), QString());
     QVERIFY(tools.sendDigits && tools.scheduleCallback && tools.remember);
     QCOMPARE(tools.transfers[0].to, u"+14155550111"_s);
+    QVERIFY(tools.transfers[0].asksFirst);
     QCOMPARE(tools.http[0].spec.name, u"find_order"_s);
     QCOMPARE(tools.http[0].timeout, 3s);
     QCOMPARE(tools.http[0].headers.value(u"Authorization"_s), u"Bearer {{secret:shop}}"_s);
