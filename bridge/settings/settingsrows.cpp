@@ -224,7 +224,7 @@ constexpr SettingRow kRows[] = {
         "How many days a call and its words are kept; what is older is deleted for good. 0 keeps everything."_L1, "0"_L1, 0, 36500)),
     choice("records/recordingFormat"_L1, "CALLWRIGHT_RECORDING_FORMAT"_L1,
         "What a recording of a call becomes when the call is over: wav, or flac, which holds the same sound in less space."_L1, "wav"_L1,
-        "wav|flac"_L1),
+        "wav flac"_L1),
     atStart(SettingRow{.key = "fleet/bus"_L1, .type = Text, .environment = "CALLWRIGHT_BUS"_L1,
         .help = "The NATS server that bridges and consoles meet on: empty for none, or nats://host:4222."_L1,
         .shape = Bus, .secret = true}),
