@@ -2,7 +2,6 @@
 #include "bridge/recordings/recordingfile.h"
 
 #include <QFile>
-#include <QSaveFile>
 #include <QtEndian>
 
 #include <sndfile.h>
@@ -17,7 +16,6 @@ namespace {
 
 constexpr qint64 kHead = 44;        // bytes of a WAV file before the sound
 constexpr qint64 kPair = 4;        // bytes: two samples
-constexpr qint64 kBlock = 64 * 1024; // samples of one side
 
 }
 
@@ -92,46 +90,6 @@ QByteArray RecordingFile::bytes(qint64 from, qint64 count)
     qToLittleEndian<qint16>(m_block.data(), got * 2, m_block.data());
     const QByteArray sound(reinterpret_cast<const char *>(m_block.data()), got * kPair);
     return found + sound.mid(first - place * kPair, wanted);
-}
-
-Result<void> RecordingFile::writeWav(const QString &path)
-{
-    QSaveFile file(path);
-    const auto cannot = [&] { return fail(Error::Code::Storage, u"Cannot write %1: %2"_s.arg(path, file.errorString())); };
-    if (!file.open(QIODevice::WriteOnly))
-        return cannot();
-    for (qint64 at = 0; at < size();) {
-        const auto piece = bytes(at, kBlock * kPair);
-        if (piece.isEmpty())
-            return fail(Error::Code::Storage, u"the recording ends in the middle: its file is damaged"_s);
-        if (file.write(piece) != piece.size())
-            return cannot();
-        at += piece.size();
-    }
-    return file.commit() ? Result<void>() : cannot();
-}
-
-Result<RecordingPicture> pictureOf(const QString &path, int parts)
-{
-    auto file = RecordingFile::open(path);
-    if (!file)
-        return tl::make_unexpected(file.error());
-    auto &sound = **file;
-    RecordingPicture picture{std::vector<quint16>(size_t(parts)), std::vector<quint16>(size_t(parts)), sound.duration()};
-    std::vector<qint16> block(kBlock * 2);
-    for (qint64 at = 0; at < sound.length();) {
-        const auto count = sound.read(at, block);
-        if (count == 0)
-            break;
-        for (qint64 i = 0; i < count; ++i) {
-            const auto part = size_t((at + i) * parts / sound.length());
-            const auto peak = [&](size_t side) { return quint16(std::min(32767, std::abs(int(block[size_t(i) * 2 + side])))); };
-            picture.caller[part] = std::max(picture.caller[part], peak(0));
-            picture.agent[part] = std::max(picture.agent[part], peak(1));
-        }
-        at += count;
-    }
-    return picture;
 }
 
 } // namespace bridge

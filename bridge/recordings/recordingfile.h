@@ -29,7 +29,6 @@ public:
 
     qint64 size() const;                             // bytes, as a WAV file
     QByteArray bytes(qint64 from, qint64 count);     // of it; fewer only at its end
-    Result<void> writeWav(const QString &path);      // all or nothing
 
 private:
     struct Close
@@ -45,13 +44,5 @@ private:
     qint64 m_at = -1; // where the next read of libsndfile's would be
     std::vector<qint16> m_block;
 };
-
-// The loudest samples of both sides in equal parts of the whole, for a picture of it.
-struct RecordingPicture
-{
-    std::vector<quint16> caller, agent; // 0 to 32767
-    Milliseconds length = 0ms;
-};
-Result<RecordingPicture> pictureOf(const QString &path, int parts);
 
 } // namespace bridge

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/recordings/recordingfile.h"
+#include "bridge/recordings/recordingpicture.h"
 #include "tests/e2e/bridge.h"
 
 #include <QNetworkAccessManager>

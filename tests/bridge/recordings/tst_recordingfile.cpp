@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/recordings/flacmaker.h"
 #include "bridge/recordings/recordingfile.h"
+#include "bridge/recordings/recordingpicture.h"
+#include "bridge/recordings/wavcopy.h"
 #include "bridge/recordings/wavkeeper.h"
 #include "tests/bridge/recordings/readback.h"
 
@@ -27,6 +29,7 @@ private slots:
     void whatIsNoRecordingSaysSo();
     void beyondTheEndThereIsNothing();
     void whatCannotBeWrittenSaysSo();
+    void aCopyThatIsLeftHalfWayLeavesNothing();
 
 private:
     QTemporaryDir m_dir;
@@ -106,9 +109,13 @@ void tst_RecordingFile::aPictureHasTheLoudestOfEachPart()
 
 void tst_RecordingFile::whatIsWrittenIsAWavFile()
 {
-    const auto file = RecordingFile::open(m_flac);
     const auto out = m_dir.filePath(u"out.wav"_s);
-    QVERIFY((*file)->writeWav(out));
+    WavCopy copy(*RecordingFile::open(m_flac), out);
+    auto more = copy.step();
+    QVERIFY(!QFile::exists(out)); // all or nothing
+    while (more && *more)
+        more = copy.step();
+    QVERIFY(more);
     QFile written(out);
     QVERIFY(written.open(QIODevice::ReadOnly));
     QCOMPARE(written.readAll(), m_bytes);
@@ -157,10 +164,21 @@ void tst_RecordingFile::beyondTheEndThereIsNothing()
 
 void tst_RecordingFile::whatCannotBeWrittenSaysSo()
 {
-    const auto file = RecordingFile::open(m_wav);
-    const auto written = (*file)->writeWav(m_dir.filePath(u"no/such/folder/a.wav"_s));
+    WavCopy copy(*RecordingFile::open(m_wav), m_dir.filePath(u"no/such/folder/a.wav"_s));
+    const auto written = copy.step();
     QVERIFY(!written);
     QCOMPARE(written.error().code, Error::Code::Storage);
+}
+
+void tst_RecordingFile::aCopyThatIsLeftHalfWayLeavesNothing()
+{
+    const auto out = m_dir.filePath(u"left.wav"_s);
+    {
+        WavCopy copy(*RecordingFile::open(m_wav), out);
+        const auto more = copy.step();
+        QVERIFY(more && *more);
+    }
+    QVERIFY(QDir(m_dir.path()).entryList({u"left*"_s}).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(tst_RecordingFile)
