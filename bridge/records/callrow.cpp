@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/records/callrow.h"
 
+#include "bridge/records/replytimes.h"
+
 #include <QJsonDocument>
 #include <QSqlQuery>
 #include <QVariant>
@@ -65,6 +67,8 @@ void CallRow::apply(const CallEvent &event)
     } else if (const auto *said = event.as<CallerSaid>(); said && said->final && said->turn != lastTurn) {
         lastTurn = said->turn;
         ++summary.turns;
+    } else if (const auto *measured = event.as<TurnMeasured>()) {
+        appendReply(replies, *measured);
     } else if (event.as<BargedIn>()) {
         ++summary.bargeIns;
     } else if (const auto *ended = event.as<Ended>(); ended && !summary.endedAt) {
@@ -94,7 +98,7 @@ CallEvent CallRow::closingEvent(const QDateTime &now) const
 
 QString CallRow::columns()
 {
-    return u"n, id, outbound, parties, started_at, answered_at, ended_at, reason, duration_ms, turns, barge_ins, last_seq, last_at, last_turn, cost"_s;
+    return u"n, id, outbound, parties, started_at, answered_at, ended_at, reason, duration_ms, turns, barge_ins, last_seq, last_at, last_turn, cost, replies"_s;
 }
 
 CallRow CallRow::read(const QSqlQuery &query)
@@ -116,6 +120,7 @@ CallRow CallRow::read(const QSqlQuery &query)
     row.lastTurn = query.value(13).toInt();
     if (!query.isNull(14))
         row.summary.cost = query.value(14).toDouble();
+    row.replies = query.value(15).toByteArray();
     return row;
 }
 
@@ -124,14 +129,14 @@ QString CallRow::otherNumber() { return u"ltrim(CASE WHEN outbound THEN to_numbe
 QString CallRow::insertion()
 {
     return u"INSERT INTO calls (id, outbound, parties, to_number, from_number, started_at, answered_at, ended_at, reason, duration_ms,"
-           " turns, barge_ins, last_seq, last_at, last_turn, line, agent, cost) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s;
+           " turns, barge_ins, last_seq, last_at, last_turn, line, agent, cost, engine, replies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s;
 }
 
 QString CallRow::update() // the id goes first here too, so that both statements are bound alike
 {
     return u"UPDATE calls SET id = ?, outbound = ?, parties = ?, to_number = ?, from_number = ?, started_at = ?, answered_at = ?,"
            " ended_at = ?, reason = ?, duration_ms = ?, turns = ?, barge_ins = ?, last_seq = ?, last_at = ?, last_turn = ?,"
-           " line = ?, agent = ?, cost = ? WHERE n = ?"_s;
+           " line = ?, agent = ?, cost = ?, engine = ?, replies = ? WHERE n = ?"_s;
 }
 
 void CallRow::bind(QSqlQuery &query) const
@@ -155,6 +160,8 @@ void CallRow::bind(QSqlQuery &query) const
     query.bindValue(i++, neverNull(summary.parties.line));
     query.bindValue(i++, neverNull(summary.parties.agent));
     query.bindValue(i++, summary.cost ? QVariant(*summary.cost) : QVariant(QMetaType::fromType<double>()));
+    query.bindValue(i++, neverNull(summary.parties.engine));
+    query.bindValue(i++, replies.isNull() ? QByteArray("") : replies);
     if (n != 0)
         query.bindValue(i++, n);
 }

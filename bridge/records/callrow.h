@@ -15,6 +15,7 @@ struct CallRow
     quint64 lastSeq = 0;
     QDateTime lastAt;
     int lastTurn = -1;
+    QByteArray replies; // how long each took: see replytimes.h
 
     // What the event changes in the summary. Pure.
     void apply(const CallEvent &event);

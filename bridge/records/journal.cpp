@@ -175,6 +175,11 @@ QFuture<Result<CallNames>> Journal::names() const
     return d->ask<CallNames>([](Database &database) { return readNames(database); });
 }
 
+QFuture<Result<CallInsights>> Journal::insights(const InsightQuery &query) const
+{
+    return d->ask<CallInsights>([query](Database &database) { return readInsights(database, query); });
+}
+
 QFuture<Result<CallSummary>> Journal::call(const CallId &call) const
 {
     return d->ask<CallSummary>([call](Database &database) { return readCall(database, call); });

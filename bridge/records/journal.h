@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/calls/callevent.h"
+#include "bridge/records/callinsights.h"
 #include "bridge/types/result.h"
 
 #include <QFuture>
@@ -67,6 +68,7 @@ public:
     QFuture<Result<QList<CallSummary>>> calls(const CallQuery &query) const;
     QFuture<Result<int>> count(const CallQuery &query) const; // of all pages
     QFuture<Result<CallNames>> names() const;
+    QFuture<Result<CallInsights>> insights(const InsightQuery &query) const;
     QFuture<Result<CallSummary>> call(const CallId &call) const;
     QFuture<Result<QList<CallEvent>>> events(const CallId &call, quint64 since = 0) const; // seq > since
     // Live and past events of all calls from a moment on, oldest first, at most `limit`.

@@ -26,7 +26,7 @@ Result<void> apply(Database &database, const Migration &migration)
 
 } // namespace
 
-QList<Migration> journalMigrations() { return {firstMigration(), secondMigration()}; }
+QList<Migration> journalMigrations() { return {firstMigration(), secondMigration(), thirdMigration()}; }
 
 Result<void> migrate(Database &database, const QList<Migration> &migrations, const QString &backup)
 {

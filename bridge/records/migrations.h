@@ -17,7 +17,8 @@ struct Migration
 };
 
 Migration firstMigration();  // migrations/m0001.cpp
-Migration secondMigration(); // migrations/m0002.cpp
+Migration secondMigration();
+Migration thirdMigration();  // migrations/m0003.cpp
 
 QList<Migration> journalMigrations(); // all, in order
 

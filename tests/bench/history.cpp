@@ -104,6 +104,19 @@ void measurePages(Journal &journal, int count)
     counted("an agent of seven", [](CallQuery &q) { q.agent = u"Agent 3"_s; });
     counted("a word of most calls", [](CallQuery &q) { q.words = u"monday"_s; });
     counted("part of a number", [](CallQuery &q) { q.words = u"5000033"_s; });
+    const auto insights = [&journal](const char *name, const std::function<void(InsightQuery &)> &set) {
+        InsightQuery query;
+        set(query);
+        const auto text = QByteArray("insights: ") + name;
+        measure(text.constData(), [&] {
+            auto future = journal.insights(query);
+            future.waitForFinished();
+            return future.result() ? qint64(future.result()->calls) : -1;
+        });
+    };
+    insights("all", [](InsightQuery &) {});
+    insights("a month", [](InsightQuery &q) { q.from = QDateTime(QDate(2024, 3, 1), QTime(0, 0), Qt::UTC), q.until = q.from->addMonths(1); });
+    insights("all of an agent of seven", [](InsightQuery &q) { q.agent = u"Agent 3"_s; });
     measure("names of lines and agents", [&] {
         auto future = journal.names();
         future.waitForFinished();
