@@ -97,6 +97,12 @@ QString readRecording(const QString &word, AgentProfile &profile)
     return {};
 }
 
+QString effortProblem(const QString &effort)
+{
+    const bool known = effort.isEmpty() || AgentProfile::efforts().contains(effort);
+    return known ? QString() : u"'effort' must be %1, or empty"_s.arg(AgentProfile::efforts().join(u", "_s));
+}
+
 } // namespace
 
 std::optional<Recording> recordingFrom(QStringView word)
@@ -148,6 +154,8 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     members.take("prompt"_L1, profile.prompt);
     members.take("greeting"_L1, profile.greeting);
     members.take("dialogue"_L1, profile.dialogue);
+    members.take("effort"_L1, profile.effort);
+    members.take("affectiveDialog"_L1, profile.affectiveDialog);
     members.take("ringForMs"_L1, profile.ringFor, kLongestRing);
     members.take("recordAtCarrier"_L1, profile.recordAtCarrier);
     auto recordingWord = wordFor(profile.recording);
@@ -159,7 +167,8 @@ Result<AgentProfile> AgentProfile::fromJson(const QJsonObject &json)
     const auto tools = AgentTools::read(members.takeObject("tools"_L1), profile.tools);
     const auto pipeline = readPipeline(members.takeObject("pipeline"_L1), profile.pipeline);
     const auto recording = readRecording(recordingWord, profile);
-    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline, tools, recording}) {
+    const auto effort = effortProblem(profile.effort);
+    for (const auto &problem : {members.problem(), limits, phrases, turnTaking, voicemail, pipeline, tools, recording, effort}) {
         if (!problem.isEmpty())
             return fail(Error::Code::Malformed, u"%1."_s.arg(problem));
     }
@@ -172,6 +181,7 @@ QJsonObject AgentProfile::toJson() const
 {
     return {{u"name"_s, name}, {u"note"_s, note}, {u"engine"_s, engine}, {u"model"_s, model}, {u"voice"_s, voice},
         {u"language"_s, language}, {u"prompt"_s, prompt}, {u"greeting"_s, greeting}, {u"dialogue"_s, dialogue},
+        {u"effort"_s, effort}, {u"affectiveDialog"_s, affectiveDialog},
         {u"limits"_s,
             QJsonObject{{u"silenceMs"_s, qint64(limits.silence.count())}, {u"durationMs"_s, qint64(limits.duration.count())},
                 {u"turns"_s, limits.turns}, {u"goodbyePhrases"_s, QJsonArray::fromStringList(limits.goodbyePhrases)}}},
@@ -193,6 +203,11 @@ QJsonObject AgentProfile::toJson() const
                 {u"speaking"_s, QJsonArray::fromStringList(pipeline.speaking)}}},
         {u"ringForMs"_s, qint64(ringFor.count())}, {u"recordAtCarrier"_s, recordAtCarrier},
         {u"recording"_s, wordFor(recording)}};
+}
+
+QStringList AgentProfile::efforts()
+{
+    return {u"minimal"_s, u"low"_s, u"medium"_s, u"high"_s};
 }
 
 QStringList AgentProfile::places() const

@@ -29,7 +29,7 @@ struct TurnTaking
 {
     bool bargeIn = true;                    // the caller may interrupt
     Milliseconds bargeInMinSpeech = 200ms;  // shorter is a cough
-    Milliseconds bargeInConfirm = 2s;       // held this long without a confirmation, playout goes on
+    Milliseconds bargeInConfirm = 2s;       // who goes on for so long means it, whether words are known or not
     bool echoGuard = true;                  // our own voice, come back from the far end, is not the caller's
     double minConfidence = 0.4;             // engine "gather": heard with less, the caller is asked to say it again
 };
@@ -84,6 +84,8 @@ struct AgentProfile
     QString model;    // empty: the engine's default from the settings
     QString voice;    // empty: the engine's default
     QString language; // BCP-47: "en-US"
+    QString effort;   // how hard its model thinks before it speaks: "minimal", "low", "medium", "high"; empty: as the model does by itself
+    bool affectiveDialog = false; // it goes by the caller's tone of voice, too; models that can't, say so and do without
     QString prompt;
     QString greeting; // spoken first; empty: the agent waits
     QString dialogue; // offline engine: a dialogue file; empty: the built-in receptionist
@@ -101,6 +103,7 @@ struct AgentProfile
     static Result<AgentProfile> fromJson(const QJsonObject &json);
     QJsonObject toJson() const;
 
+    static QStringList efforts(); // from the least to the most
     QStringList places() const; // the names in {{…}} that a call must bring values for
 
     // {{name}} filled in; what has no value is left empty and its name is put into `missing`.

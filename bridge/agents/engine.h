@@ -67,7 +67,7 @@ public slots: // commands
     virtual void truncateAt(const HeardPart &heard) { truncateTo(heard.text); }
     virtual void replyHeard() = 0;                       // the last sample of the reply has been heard on the line
     virtual void answerTool(const QString &id, const QJsonObject &result) = 0;
-    virtual void close() = 0;                            // idempotent; nothing is told afterwards
+    virtual void close() = 0;                            // idempotent; tells at most what else was used(), and nothing afterwards
 
 signals: // facts
     void ready(const bridge::EngineReady &ready);
@@ -93,6 +93,7 @@ struct Voice
     QString name;      // "Kore"
     QString character; // "firm"
     QString language;  // BCP-47 or empty: any
+    QString service = {}; // of an engine made of parts: whose voice it is, "deepgram"; else empty
 };
 
 // What an engine is made from.

@@ -133,6 +133,7 @@ private:
     void checkDeadlines(Instant now);
     bool checkPause(Instant now); // whether the stream is away for a reason
     void checkLimits(Instant now);
+    void tellEndNear(Instant now);
     void checkSilence(Instant now);
 
     void obeyKind(const HangUp &, Who by);
@@ -239,12 +240,12 @@ private:
     int m_turns = 0;    // the caller's, kept for `ended` after the conversation is gone
     int m_bargeIns = 0; // likewise
     std::optional<Instant> m_askedSilence; // whether they are still there, since the caller last spoke
+    bool m_endTold = false; // the limit of the call's length is near
     struct Operating // a person speaks instead of the agent
     {
         Instant since;
         QString keys = {};         // of the caller, meanwhile
         QString agentLost = {};    // the engine failed meanwhile: why
-        bool endTold = false;      // the limit of the call's length is near
     };
     std::optional<Operating> m_operating;
     bool m_lastTurnTaken = false; // the profile's limit of turns is reached: the agent has the last word

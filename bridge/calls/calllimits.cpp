@@ -23,7 +23,7 @@ constexpr auto kQuietMachine = 4s;      // a beep that nobody told us of is over
 constexpr auto kWordsAfterTool = 3s;    // some models end the call first and say goodbye then
 constexpr auto kGoodbyeStall = 10s;     // a goodbye that makes no progress
 constexpr auto kPersonsSilence = 2min;  // a person who looks something up is quiet for longer than an agent may be
-constexpr auto kEndNear = 1min;         // of the longest call: a person in it is told
+constexpr auto kEndNear = 1min;         // of the longest call: whoever speaks is told; of a short one, when a quarter is left
 constexpr auto kGoodbyeDeadline = 60s;  // a goodbye that never ends
 
 } // namespace
@@ -81,12 +81,22 @@ void Call::checkLimits(Instant now)
     }
     if (limits.duration > 0ms && now - *m_answered > limits.duration)
         return end(EndReason::MaxDuration, Who::Bridge);
-    if (m_operating && !m_operating->endTold && limits.duration > kEndNear && now - *m_answered > limits.duration - kEndNear) {
-        m_operating->endTold = true;
-        tell(Warning{u"endNear"_s, u"The call reaches its longest duration, and ends, in a minute."_s});
-    }
+    tellEndNear(now);
     if (limits.silence > 0ms && m_toolTurns.isEmpty()) // nobody waits in vain while a tool works
         checkSilence(now);
+}
+
+void Call::tellEndNear(Instant now)
+{
+    const auto longest = m_order.profile.limits.duration;
+    const auto left = std::min<Milliseconds>(kEndNear, longest / 4);
+    if (m_endTold || longest <= 0ms || now - *m_answered <= longest - left)
+        return;
+    m_endTold = true;
+    const auto seconds = std::chrono::round<std::chrono::seconds>(left).count();
+    tell(Warning{u"endNear"_s, u"The call reaches its longest duration, and ends, in %1 s."_s.arg(seconds)});
+    if (!m_operating)
+        m_engine->note(u"This call must end in %1 seconds. Bring it to a close: say what is most important, then goodbye."_s.arg(seconds));
 }
 
 // Nobody has said anything: the agent asks once whether they are there, half way.

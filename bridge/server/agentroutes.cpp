@@ -3,7 +3,9 @@
 
 #include "bridge/server/jsonbody.h"
 
+#include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
 
 #include <algorithm>
 #include <optional>
@@ -32,6 +34,15 @@ HttpReply list(const DeskCatalogue &catalogue)
     for (const auto &agent : catalogue.agents)
         agents.append(agent.toJson());
     return jsonReply({{u"agents"_s, agents}});
+}
+
+// For editors and programs that write profiles.
+HttpReply schema()
+{
+    QFile file(u":/agent-profile.schema.json"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return errorReply({Error::Code::NotFound, u"This program was built without its schema of agent profiles."_s});
+    return jsonReply(QJsonDocument::fromJson(file.readAll()).object());
 }
 
 HttpReply keepAgent(const HttpRequest &request, const DeskCatalogue &catalogue, const AgentKeeping &keeping)
@@ -68,6 +79,8 @@ std::vector<Route> agentRoutes(std::function<DeskCatalogue()> catalogue, AgentKe
     return {
         {"GET", "/api/agents", WhoMay::Token,
             [=](const HttpRequest &, const Respond &respond) { respond(list(catalogue())); }},
+        {"GET", "/api/agent-schema", WhoMay::Token,
+            [](const HttpRequest &, const Respond &respond) { respond(schema()); }},
         {"GET", one, WhoMay::Token,
             [=](const HttpRequest &request, const Respond &respond) {
                 const auto agent = named(catalogue(), request.arguments[0]);

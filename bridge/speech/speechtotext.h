@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+#include <optional>
 #include <span>
 
 namespace bridge {
@@ -20,6 +21,8 @@ public:
     using QObject::QObject;
 
     virtual SampleRate hears() const = 0; // what hear() takes
+    // How much of the caller's sound a bill is about, when that is not all of it. From any moment of its life on, close() included.
+    virtual std::optional<Milliseconds> counted() const { return std::nullopt; }
 
 public slots: // commands
     virtual void open() = 0;

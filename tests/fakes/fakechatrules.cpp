@@ -122,7 +122,7 @@ private:
 QString wrongWithOpenAi(const QJsonObject &body)
 {
     const auto strange = strangeKey(body, u"model messages stream"_s,
-        u"stream_options max_completion_tokens max_tokens tools tool_choice parallel_tool_calls"_s);
+        u"stream_options max_completion_tokens max_tokens reasoning_effort tools tool_choice parallel_tool_calls"_s);
     if (!strange.isEmpty())
         return strange;
     if (body.value("stream"_L1) != true || body.value("model"_L1).toString().isEmpty())

@@ -127,6 +127,10 @@ void FakeOpenAiSession::takeUpdate(const QJsonObject &event)
     const auto model = session["model"_L1];
     if (!model.isUndefined() && model.toString() != QUrlQuery(requestUrl()).queryItemValue(u"model"_s))
         return complain({u"invalid_value"_s, u"The model cannot change."_s, u"session.model"_s}, event["event_id"_L1].toString());
+    const bool thinks = QUrlQuery(requestUrl()).queryItemValue(u"model"_s).startsWith("gpt-realtime-2"_L1);
+    if (session.contains("reasoning"_L1) && !thinks)
+        return complain({u"unsupported_parameter"_s, u"Unsupported parameter: 'session.reasoning' is not supported with this model."_s,
+            u"session.reasoning"_s}, event["event_id"_L1].toString());
     const auto voice = session["audio"_L1]["output"_L1]["voice"_L1];
     if (m_hasSpoken && !voice.isUndefined() && voice != m_session["audio"_L1]["output"_L1]["voice"_L1])
         return complain({u"cannot_update_voice"_s, u"Cannot update a conversation's voice if assistant audio is present."_s,

@@ -20,6 +20,7 @@ struct ChatService
     QString model;
     QByteArray key;    // empty: none is sent
     int replyTokens = 600; // a reply is cut after this many
+    QString effort;        // see AgentProfile
     bool warmUp = false; // its first answer takes long: ask something while the telephone rings
 
     QString setting(QLatin1StringView name) const { return group + u'/' + name; }

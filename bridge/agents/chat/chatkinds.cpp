@@ -21,6 +21,7 @@ ChatService serviceFrom(const PartOrder &order, const QString &group, const QStr
     service.url = order.settings.url(service.setting("url"_L1));
     service.model = order.model.isEmpty() ? order.settings.text(service.setting("model"_L1)) : order.model;
     service.key = order.settings.text(service.setting("apiKey"_L1)).toUtf8();
+    service.effort = order.profile.effort;
     service.replyTokens = order.settings.number(u"pipeline/replyTokens");
     return service;
 }

@@ -109,6 +109,8 @@ QByteArray OpenAiChat::bodyOf(const ChatRequest &request) const
         {m_newLimit ? u"max_completion_tokens"_s : u"max_tokens"_s, m_service.replyTokens}};
     if (m_asksUsage)
         body.insert(u"stream_options"_s, QJsonObject{{u"include_usage"_s, true}});
+    if (m_asksEffort && !m_service.effort.isEmpty())
+        body.insert(u"reasoning_effort"_s, m_service.effort);
     if (!request.tools.isEmpty()) {
         body.insert(u"tools"_s, toolsOf(request.tools));
         body.insert(u"tool_choice"_s, request.mustSpeak ? u"none"_s : u"auto"_s);
@@ -120,6 +122,10 @@ bool OpenAiChat::leaveOut(QByteArrayView refusal)
 {
     if (m_asksUsage && refusal.contains(QByteArrayView("stream_options"))) {
         m_asksUsage = false;
+        return true;
+    }
+    if (m_asksEffort && !m_service.effort.isEmpty() && refusal.contains(QByteArrayView("reasoning_effort"))) {
+        m_asksEffort = false;
         return true;
     }
     // Either name is refused somewhere; the refusal names the one that was sent.

@@ -25,6 +25,7 @@ private:
     const ChatService m_service;
     bool m_newLimit;         // "max_completion_tokens", not "max_tokens"
     bool m_asksUsage = true;
+    bool m_asksEffort = true;
     ToolCollector m_tools;
     ChatUsage m_usage;
 };

@@ -78,6 +78,7 @@ GatherEngine::GatherEngine(const EngineOrder &order, const PipelineParts &parts)
     connect(m_pipeline.get(), &Engine::replyEnded, this, &Engine::replyEnded);
     connect(m_pipeline.get(), &Engine::toolCalled, this, &Engine::toolCalled);
     connect(m_pipeline.get(), &Engine::warned, this, &Engine::warned);
+    connect(m_pipeline.get(), &Engine::used, this, &Engine::used);
     connect(m_pipeline.get(), &Engine::failed, this, &Engine::failed);
 }
 

@@ -19,6 +19,7 @@ struct Known
     QLatin1StringView words; // in lower case, anywhere in the reason
     Code code;
     QLatin1StringView sentence;
+    bool mayBeOption = false;
 };
 
 constexpr std::array kFinal{
@@ -44,7 +45,9 @@ constexpr std::array kFinal{
     Known{"exceeded"_L1, Code::Quota, "A Gemini limit is exceeded: wait, or raise it in Google AI Studio (%2)."_L1},
     Known{"permission"_L1, Code::Refused, "The Gemini API key may not use Gemini Live: check its restrictions (%2)."_L1},
     Known{"unauthenticated"_L1, Code::Refused, "Gemini does not accept the API key: check gemini/apiKey."_L1},
-    Known{"unknown name"_L1, Code::Unsupported, "Gemini Live does not know a field that we sent (%2)."_L1},
+    Known{"unknown name"_L1, Code::Unsupported, "Gemini Live does not know a field that we sent (%2)."_L1, true},
+    Known{"thinking"_L1, Code::Unsupported, "The model \"%1\" does not think as it is told to (%2)."_L1, true},
+    Known{"affective"_L1, Code::Unsupported, "The model \"%1\" knows no affective dialog (%2)."_L1, true},
 };
 
 GeminiVerdict giveUp(Code code, const QString &sentence)
@@ -99,8 +102,11 @@ GeminiVerdict judge(const SocketLoss &close, const GeminiMoment &moment)
     const bool late = reason.contains("deadline"_L1);
     const auto known = std::find_if(kFinal.begin(), kFinal.end(),
         [&](const Known &row) { return !late && reason.contains(row.words); });
-    if (known != kFinal.end())
-        return giveUp(known->code, QString(known->sentence).replace("%1"_L1, moment.model).replace("%2"_L1, close.reason));
+    if (known != kFinal.end()) {
+        auto verdict = giveUp(known->code, QString(known->sentence).replace("%1"_L1, moment.model).replace("%2"_L1, close.reason));
+        verdict.mayBeOption = known->mayBeOption && !moment.setUp;
+        return verdict;
+    }
 
     const Error unsaid{Code::Network,
         close.reason.isEmpty() ? u"Gemini Live closed the connection (%1)."_s.arg(close.code)
@@ -111,7 +117,7 @@ GeminiVerdict judge(const SocketLoss &close, const GeminiMoment &moment)
         // At the start it is a field that this model refuses; late, the context is full; with a handle it may be the handle.
         const Error refused{Code::Unsupported,
             u"Gemini Live refuses the setup for model \"%1\": choose another model or voice (%2)."_s.arg(moment.model, close.reason)};
-        return {moment.withHandle || moment.setUp ? StartFresh : GiveUp, refused};
+        return {moment.withHandle || moment.setUp ? StartFresh : GiveUp, refused, !moment.setUp};
     }
     if (reason.contains("operation is not implemented"_L1)) // seen now and then in the middle of calls
         return {moment.setUp ? Resume : GiveUp, {Code::Unsupported, unsaid.detail}};

@@ -30,6 +30,7 @@ struct GeminiVerdict
 {
     GeminiRemedy remedy = GeminiRemedy::GiveUp;
     Error error; // what to say when nothing helps
+    bool mayBeOption = false; // with GiveUp: the model may only refuse something that it need not be asked for
 };
 
 GeminiVerdict judge(const SocketLoss &close, const GeminiMoment &moment);

@@ -20,13 +20,14 @@ namespace {
 constexpr int kMostTools = 16;       // unanswered
 constexpr int kMostMalformed = 10;   // in a row
 
-QUrl sessionUrl(const QUrl &base)
+// Affective dialog is known to the alpha version of the service only.
+QUrl sessionUrl(const QUrl &base, bool alpha)
 {
     auto url = asStreamUrl(base);
     if (url.path().contains("BidiGenerateContent"_L1))
         return url; // somebody knows better
     const auto prefix = url.path().endsWith(u'/') ? url.path().chopped(1) : url.path();
-    url.setPath(prefix + u"/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent"_s);
+    url.setPath(prefix + u"/ws/google.ai.generativelanguage.%1.GenerativeService.BidiGenerateContent"_s.arg(alpha ? u"v1alpha"_s : u"v1beta"_s));
     return url;
 }
 
@@ -75,14 +76,19 @@ void GeminiEngine::open()
         return;
     m_state = State::Waiting;
     const auto &profile = m_order.profile;
-    m_url = sessionUrl(m_order.settings.url(u"gemini/url"));
     m_key = m_order.settings.text(u"gemini/apiKey").toUtf8();
     m_setup.model = bareModel(profile.model.isEmpty() ? m_order.settings.text(u"gemini/model") : profile.model);
     m_setup.instruction = instructionFrom(profile.prompt, profile.language);
     m_setup.bargeIn = profile.turnTaking.bargeIn;
     m_setup.minSpeech = profile.turnTaking.bargeInMinSpeech;
+    m_setup.silence = Milliseconds(m_order.settings.number(u"gemini/silenceMs"));
+    m_setup.startsEasily = m_order.settings.text(u"gemini/startSensitivity") == "high"_L1;
+    m_setup.endsEasily = m_order.settings.text(u"gemini/endSensitivity") == "high"_L1;
+    m_setup.effort = profile.effort;
+    m_setup.affectiveDialog = profile.affectiveDialog;
     m_setup.tools = m_order.tools;
     m_setup.googleSearch = profile.tools.googleSearch;
+    m_url = sessionUrl(m_order.settings.url(u"gemini/url"), m_setup.affectiveDialog);
 
     const auto &voices = geminiVoices();
     const auto voice = std::find_if(voices.begin(), voices.end(),
@@ -242,7 +248,22 @@ void GeminiEngine::takeLoss(SocketLoss close)
     const auto verdict = judge(close, moment);
     qCWarning(lcGemini) << "connection lost:" << close.code << close.reason << "HTTP" << close.httpStatus
                         << close.socketError;
+    if (verdict.remedy == GeminiRemedy::GiveUp && verdict.mayBeOption && m_setup.hasOptions())
+        return leaveOptionsOut(verdict.error);
     reconnect(verdict, m_departing);
+}
+
+// Better a call without them than none: which models take what changes faster than this program.
+void GeminiEngine::leaveOptionsOut(const Error &why)
+{
+    retireSocket();
+    m_state = State::Waiting;
+    m_setup.effort.clear();
+    m_setup.affectiveDialog = false;
+    m_url = sessionUrl(m_order.settings.url(u"gemini/url"), false);
+    m_nextTry.start(0ms);
+    emit warned(u"optionRefused"_s,
+        u"Model \"%1\" takes no effort or no affective dialog, and goes without: %2"_s.arg(m_setup.model, why.detail));
 }
 
 void GeminiEngine::moveOn()

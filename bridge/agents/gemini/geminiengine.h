@@ -70,6 +70,7 @@ private:
     void wentLive();
     void pickUpThread(bool isNewSession);
     void takeLoss(SocketLoss close);
+    void leaveOptionsOut(const Error &why);
     void takeMalformed(const Error &error);
     void moveOn(); // to a new connection, because this one has announced its end
     void reconnect(const GeminiVerdict &verdict, bool announced);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bridge/agents/gemini/geminirequests.h"
 
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -45,30 +46,48 @@ QJsonArray functionsOf(const QList<ToolSpec> &tools)
 
 QJsonObject listeningOf(const GeminiSetup &setup)
 {
-    // LOW start sensitivity: with HIGH the noise of a telephone line cuts the agent off. 500 ms of silence end a turn: the
-    // vendor's advice is 500-800, less chops sentences. The vendor documents prefixPaddingMs in two ways; 100-300 is
-    // right for both.
+    // The vendor documents prefixPaddingMs in two ways; 100-300 is right for both.
     const auto padding = std::clamp(setup.minSpeech, 100ms, 300ms);
-    const QJsonObject detection{{u"disabled"_s, false}, {u"startOfSpeechSensitivity"_s, u"START_SENSITIVITY_LOW"_s},
-        {u"endOfSpeechSensitivity"_s, u"END_SENSITIVITY_HIGH"_s}, {u"prefixPaddingMs"_s, int(padding.count())},
-        {u"silenceDurationMs"_s, 500}};
+    const QJsonObject detection{{u"disabled"_s, false},
+        {u"startOfSpeechSensitivity"_s, setup.startsEasily ? u"START_SENSITIVITY_HIGH"_s : u"START_SENSITIVITY_LOW"_s},
+        {u"endOfSpeechSensitivity"_s, setup.endsEasily ? u"END_SENSITIVITY_HIGH"_s : u"END_SENSITIVITY_LOW"_s},
+        {u"prefixPaddingMs"_s, int(padding.count())}, {u"silenceDurationMs"_s, int(setup.silence.count())}};
     return {{u"automaticActivityDetection"_s, detection},
         {u"activityHandling"_s, setup.bargeIn ? u"START_OF_ACTIVITY_INTERRUPTS"_s : u"NO_INTERRUPTION"_s},
         {u"turnCoverage"_s, u"TURN_INCLUDES_ONLY_ACTIVITY"_s}};
+}
+
+// Models of the second generation count the tokens of their thoughts, later ones go by levels.
+QJsonObject thinkingOf(const GeminiSetup &setup)
+{
+    if (!setup.model.contains("gemini-2."_L1))
+        return {{u"thinkingLevel"_s, setup.effort.toUpper()}};
+    static const QHash<QString, int> budgets = {{u"minimal"_s, 0}, {u"low"_s, 512}, {u"medium"_s, 2048}, {u"high"_s, 8192}};
+    return {{u"thinkingBudget"_s, budgets.value(setup.effort)}};
+}
+
+QJsonObject generationOf(const GeminiSetup &setup)
+{
+    const QJsonObject voice{
+        {u"voiceConfig"_s, QJsonObject{{u"prebuiltVoiceConfig"_s, QJsonObject{{u"voiceName"_s, setup.voice}}}}}};
+    QJsonObject generation{{u"responseModalities"_s, QJsonArray{u"AUDIO"_s}}, {u"speechConfig"_s, voice}};
+    if (!setup.effort.isEmpty())
+        generation.insert(u"thinkingConfig"_s, thinkingOf(setup));
+    if (setup.affectiveDialog)
+        generation.insert(u"enableAffectiveDialog"_s, true);
+    return generation;
 }
 
 } // namespace
 
 QString setupRequest(const GeminiSetup &setup)
 {
-    const QJsonObject voice{
-        {u"voiceConfig"_s, QJsonObject{{u"prebuiltVoiceConfig"_s, QJsonObject{{u"voiceName"_s, setup.voice}}}}}};
     QJsonObject resumption;
     if (!setup.resumptionHandle.isEmpty())
         resumption.insert(u"handle"_s, setup.resumptionHandle);
     QJsonObject content{
         {u"model"_s, setup.model.startsWith("models/"_L1) ? setup.model : u"models/"_s + setup.model},
-        {u"generationConfig"_s, QJsonObject{{u"responseModalities"_s, QJsonArray{u"AUDIO"_s}}, {u"speechConfig"_s, voice}}},
+        {u"generationConfig"_s, generationOf(setup)},
         {u"realtimeInputConfig"_s, listeningOf(setup)},
         {u"inputAudioTranscription"_s, QJsonObject()},
         {u"outputAudioTranscription"_s, QJsonObject()},

@@ -14,7 +14,7 @@
 
 namespace bridge {
 
-// Who an agent is, for a session. Only what gemini-3.8-live takes: one field that a model does not know closes the socket.
+// Who an agent is, for a session. One field that a model does not know closes the socket: beside the options it is what all take.
 struct GeminiSetup
 {
     QString model; // with or without "models/"
@@ -22,9 +22,17 @@ struct GeminiSetup
     QString instruction;
     bool bargeIn = true;
     Milliseconds minSpeech = 200ms; // of the caller, before it counts as speech
+    Milliseconds silence = 500ms;   // that ends a turn
+    bool startsEasily = false;      // a faint sound counts as speech
+    bool endsEasily = true;         // a short pause counts as its end
     QString resumptionHandle = {};  // empty: a new session
     QList<ToolSpec> tools = {};
     bool googleSearch = false;
+    // What not every model takes. See AgentProfile.
+    QString effort = {};
+    bool affectiveDialog = false;
+
+    bool hasOptions() const { return !effort.isEmpty() || affectiveDialog; }
 };
 
 // One turn of what was said, for a session that knows nothing yet.

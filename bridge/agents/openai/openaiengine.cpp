@@ -46,6 +46,11 @@ OpenAiTurns::Patience patienceFor(const EngineOrder &order, OpenAiTurns::Patienc
     return patience;
 }
 
+bool isAboutEffort(const OpenAiProblem &problem)
+{
+    return problem.param.contains("reasoning"_L1) || problem.message.contains("reasoning"_L1, Qt::CaseInsensitive);
+}
+
 } // namespace
 
 OpenAiEngine::OpenAiEngine(const EngineOrder &order, OpenAiPatience patience, QObject *parent)
@@ -112,6 +117,7 @@ void OpenAiEngine::readOrder()
     m_setup.eagerness = settings.text(u"openai/eagerness");
     m_setup.silence = Milliseconds(settings.number(u"openai/silenceMs"));
     m_setup.tools = m_order.tools;
+    m_setup.effort = profile.effort;
 
     const auto &voices = openAiVoices();
     const auto voice = std::find_if(voices.begin(), voices.end(),
@@ -225,6 +231,8 @@ void OpenAiEngine::takeProblem(const OpenAiProblem &problem)
         return;
     m_lastProblem = problem;
     m_lastProblem.message.replace(QString::fromUtf8(m_key.isEmpty() ? "\n" : m_key), u"[key]"_s);
+    if (m_state == State::Connecting && !m_setup.effort.isEmpty() && isAboutEffort(problem))
+        return leaveEffortOut();
     const auto verdict = judge(m_lastProblem, moment());
     qCWarning(lcOpenAi) << "problem:" << problem.type << problem.code << problem.param << "about" << problem.event;
     switch (verdict.remedy) {
@@ -239,6 +247,14 @@ void OpenAiEngine::takeProblem(const OpenAiProblem &problem)
     case OpenAiRemedy::Ignore:
         return;
     }
+}
+
+// Better a call without it than none: which models take it changes faster than this program.
+void OpenAiEngine::leaveEffortOut()
+{
+    m_setup.effort.clear();
+    send(sessionUpdateEvent(m_setup));
+    emit warned(u"optionRefused"_s, u"Model \"%1\" takes no effort, and goes without: %2"_s.arg(m_model, m_lastProblem.message));
 }
 
 void OpenAiEngine::tellUsage(const OpenAiEvent &event)

@@ -69,6 +69,7 @@ private:
     void takeMalformed(const Error &error);
     void take(const OpenAiEvent &event);
     void takeSession(const OpenAiEvent &event);
+    void leaveEffortOut();
     void takeProblem(const OpenAiProblem &problem);
     void tellUsage(const OpenAiEvent &event);
     void wentLive();

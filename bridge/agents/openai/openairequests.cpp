@@ -82,6 +82,8 @@ QString sessionUpdateEvent(const OpenAiSetup &setup)
         {u"audio"_s, QJsonObject{{u"input"_s, inputOf(setup)}, {u"output"_s, output}}}};
     if (!setup.instruction.isEmpty()) // else the service's own stay
         session.insert(u"instructions"_s, setup.instruction);
+    if (!setup.effort.isEmpty())
+        session.insert(u"reasoning"_s, QJsonObject{{u"effort"_s, setup.effort}});
     if (!setup.tools.isEmpty()) {
         session.insert(u"tools"_s, functionsOf(setup.tools));
         session.insert(u"tool_choice"_s, u"auto"_s);

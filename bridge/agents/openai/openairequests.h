@@ -24,6 +24,7 @@ struct OpenAiSetup
     QString eagerness = QStringLiteral("auto"); // of semantic turns: low, medium, high, auto
     Milliseconds silence = 500ms; // that ends a turn otherwise
     QList<ToolSpec> tools = {};
+    QString effort = {}; // see AgentProfile; not every model takes one
 };
 
 // One piece of what was said, for a session that knows nothing yet.

@@ -37,6 +37,7 @@ public:
 
     bool isEmpty() const { return m_links.empty(); }
     bool hasNext() const { return m_links.size() > 1; }
+    QString name() const { return m_links.empty() ? QString() : m_links.front().kind.name; }
     QString title() const { return m_links.empty() ? QString() : m_links.front().kind.title; }
     std::unique_ptr<Part> make() const { return m_links.front().kind.make(m_links.front().order); }
     void drop() { m_links.pop_front(); } // the first has failed

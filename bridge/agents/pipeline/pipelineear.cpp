@@ -76,6 +76,7 @@ void PipelineEar::earReady(const QString &model)
 {
     m_readyLimit.stop();
     m_isReady = true;
+    m_model = model;
     const auto kept = std::exchange(m_kept, {});
     listen({kept.constData(), size_t(kept.size())});
     if (!m_over && !std::exchange(m_wasReady, true))
@@ -88,9 +89,7 @@ void PipelineEar::earFailed(const Error &error)
         return;
     m_readyLimit.stop();
     m_isReady = false;
-    m_ear->disconnect(this);
-    m_ear->close();
-    m_ear.release()->deleteLater(); // we may be in its signal
+    dropEar();
     if (!m_chain.hasNext()) {
         m_over = true;
         emit failed(error);
@@ -112,11 +111,20 @@ void PipelineEar::close()
 {
     m_over = true;
     m_readyLimit.stop();
-    if (!m_ear)
-        return;
+    if (m_ear)
+        dropEar();
+}
+
+void PipelineEar::dropEar()
+{
     m_ear->disconnect(this);
     m_ear->close();
-    m_ear.release()->deleteLater();
+    Usage usage{.service = m_chain.name(), .model = m_model};
+    const auto rate = m_ear->hears();
+    usage.seconds = double(m_ear->counted().value_or(lengthOf(std::exchange(m_given, 0), rate)).count()) / 1000;
+    m_ear.release()->deleteLater(); // we may be in its signal
+    if (!usage.isNothing())
+        emit used(usage);
 }
 
 // ---- Sound
@@ -141,7 +149,9 @@ void PipelineEar::listen(std::span<const qint16> caller)
     while (!caller.empty() && m_isReady) {
         const auto piece = caller.first(std::min(frame, caller.size()));
         caller = caller.subspan(piece.size());
-        m_ear->hear(m_toEar.process(piece));
+        const auto given = m_toEar.process(piece);
+        m_given += qint64(given.size());
+        m_ear->hear(given);
     }
 }
 

@@ -30,12 +30,14 @@ signals:
     void words(const QString &text, double confidence); // of this turn so far, never empty
     void turn(const QString &text, double confidence);  // it is over
     void warned(const QString &code, const QString &message);
+    void used(const bridge::Usage &usage); // by the part in use, when it is done with
     void failed(const bridge::Error &error); // none is left
 
 private:
     void connectEar();
     void earReady(const QString &model);
     void earFailed(const Error &error);
+    void dropEar();
     void takeHeard(const QString &text, bool final, double confidence);
     void takeTurn(QString text, double confidence); // a copy: it is often m_words, which is emptied
     void followTurnEnd(VoiceActivity::Change change);
@@ -47,6 +49,8 @@ private:
     std::unique_ptr<SpeechToText> m_ear;
     const SampleRate m_rate;
     LineResampler m_toEar;
+    QString m_model;       // of the ear in use
+    qint64 m_given = 0;    // samples that it got, at its own rate
     QTimer m_readyLimit{this};
     QList<qint16> m_kept; // while no ear is ready, at our rate
     bool m_isReady = false;

@@ -51,6 +51,7 @@ PipelineEngine::PipelineEngine(const EngineOrder &order, const PipelineParts &pa
 
 PipelineEngine::~PipelineEngine()
 {
+    blockSignals(true); // whoever listens may be half gone, too: what was used is told by close() alone
     close();
 }
 
@@ -70,6 +71,7 @@ void PipelineEngine::connectParts()
     connect(m_ear.get(), &PipelineEar::words, this, &PipelineEngine::takeWords);
     connect(m_ear.get(), &PipelineEar::turn, this, &PipelineEngine::takeTurn);
     connect(m_ear.get(), &PipelineEar::warned, this, &PipelineEngine::tellWarning);
+    connect(m_ear.get(), &PipelineEar::used, this, &Engine::used); // also while they close
     connect(m_ear.get(), &PipelineEar::failed, this, &PipelineEngine::fail);
 
     connect(m_mind.get(), &PipelineMind::ready, this, [this](const QString &model) { m_thinking = model, partReady(); });
@@ -79,6 +81,7 @@ void PipelineEngine::connectParts()
     connect(m_mind.get(), &PipelineMind::finished, this, &PipelineEngine::takeAnswerEnd);
     connect(m_mind.get(), &PipelineMind::broken, this, &PipelineEngine::takeBroken);
     connect(m_mind.get(), &PipelineMind::warned, this, &PipelineEngine::tellWarning);
+    connect(m_mind.get(), &PipelineMind::used, this, &Engine::used); // also while they close
     connect(m_mind.get(), &PipelineMind::failed, this, &PipelineEngine::fail);
 
     connect(m_mouth.get(), &PipelineMouth::ready, this, [this](const QString &model, const QString &voice) {
@@ -90,6 +93,7 @@ void PipelineEngine::connectParts()
     connect(m_mouth.get(), &PipelineMouth::spoke, this, &PipelineEngine::takeSound);
     connect(m_mouth.get(), &PipelineMouth::spokeAll, this, &PipelineEngine::takeReplyEnd);
     connect(m_mouth.get(), &PipelineMouth::warned, this, &PipelineEngine::tellWarning);
+    connect(m_mouth.get(), &PipelineMouth::used, this, &Engine::used); // also while they close
     connect(m_mouth.get(), &PipelineMouth::failed, this, &PipelineEngine::fail);
 }
 
@@ -244,8 +248,12 @@ EngineKind pipelineEngineKind(const PipelineParts &parts)
     EngineKind kind;
     kind.name = u"pipeline"_s;
     kind.title = u"Pipeline"_s;
-    for (const auto &mouth : parts.mouths)
-        kind.voices += mouth.voices;
+    for (const auto &mouth : parts.mouths) {
+        for (auto voice : mouth.voices) {
+            voice.service = mouth.name;
+            kind.voices << voice;
+        }
+    }
     // Which parts an agent uses is known to its profile only: here it counts that there could be one.
     kind.check = [parts, any](const Settings &settings) -> Result<void> {
         if (const auto can = any(parts.ears, settings); !can)

@@ -57,11 +57,16 @@ void PipelineMind::connectModel()
         if (m_asked)
             emit wantsToolWrongly(call, why);
     });
-    connect(model, &LanguageModel::finished, this, [this] {
+    connect(model, &LanguageModel::finished, this, [this](const ChatUsage &usage) {
         m_textLimit.stop();
         if (!m_asked)
             return;
         m_asked.reset();
+        Usage counted{.service = m_chain.name(), .model = m_modelName};
+        counted.inputTokens = usage.inputTokens;
+        counted.outputTokens = usage.outputTokens;
+        if (!counted.isNothing())
+            emit used(counted);
         emit finished();
     });
     m_readyLimit.start(m_patience.ready);
@@ -72,6 +77,7 @@ void PipelineMind::modelReady(const QString &model)
 {
     m_readyLimit.stop();
     m_isReady = true;
+    m_modelName = model;
     if (m_asked && !m_told)
         m_model->ask(*m_asked);
     if (!std::exchange(m_wasReady, true))

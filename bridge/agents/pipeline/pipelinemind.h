@@ -31,6 +31,7 @@ signals: // of a reply: as LanguageModel tells it
     void finished();
     void broken(const bridge::Error &error); // this reply goes no further; another one may
     void warned(const QString &code, const QString &message);
+    void used(const bridge::Usage &usage); // by the part in use, when it is done with a reply
     void failed(const bridge::Error &error); // none is left
 
 private:
@@ -44,6 +45,7 @@ private:
     PartChain<LanguageModel> m_chain;
     const PipelinePatience m_patience;
     std::unique_ptr<LanguageModel> m_model;
+    QString m_modelName;
     QTimer m_readyLimit{this};
     QTimer m_textLimit{this};
     std::optional<ChatRequest> m_asked; // not answered whole

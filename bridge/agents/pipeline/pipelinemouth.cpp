@@ -49,10 +49,11 @@ void PipelineMouth::mouthReady(const QString &model, const QString &voice)
 {
     m_readyLimit.stop();
     m_isReady = true;
+    m_model = model;
     // What waits: by a copy, a mouth on this computer may tell at once.
     for (const auto &reply : QList(m_replies)) {
         for (const auto &piece : reply.pieces())
-            m_mouth->speak(reply.number(), piece.spoken);
+            give(reply.number(), piece.spoken);
         if (reply.isFinished())
             m_mouth->finish(reply.number());
         if (m_over || !m_isReady)
@@ -70,9 +71,7 @@ void PipelineMouth::mouthFailed(const Error &error)
     m_readyLimit.stop();
     m_stall.stop();
     m_isReady = false;
-    m_mouth->disconnect(this);
-    m_mouth->close();
-    m_mouth.release()->deleteLater(); // we may be in its signal
+    dropMouth();
     if (!m_chain.hasNext()) {
         m_over = true;
         emit failed(error);
@@ -104,7 +103,24 @@ void PipelineMouth::speak(int reply, const QString &plain)
         return;
     if (!m_stall.isActive())
         m_stall.start(m_patience.firstSound);
+    give(reply, spoken);
+}
+
+void PipelineMouth::give(int reply, const QString &spoken)
+{
+    m_given += spoken.size();
     m_mouth->speak(reply, spoken);
+}
+
+void PipelineMouth::dropMouth()
+{
+    m_mouth->disconnect(this);
+    m_mouth->close();
+    m_mouth.release()->deleteLater(); // we may be in its signal
+    Usage usage{.service = m_chain.name(), .model = m_model};
+    usage.characters = double(std::exchange(m_given, 0));
+    if (!usage.isNothing())
+        emit used(usage);
 }
 
 void PipelineMouth::finish(int reply)
@@ -132,11 +148,8 @@ void PipelineMouth::close()
     m_readyLimit.stop();
     m_stall.stop();
     m_replies.clear();
-    if (!m_mouth)
-        return;
-    m_mouth->disconnect(this);
-    m_mouth->close();
-    m_mouth.release()->deleteLater();
+    if (m_mouth)
+        dropMouth();
 }
 
 void PipelineMouth::takeSaying(int reply, const QString &words)

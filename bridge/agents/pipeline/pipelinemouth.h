@@ -32,12 +32,15 @@ signals:
     void spoke(int reply, std::span<const qint16> samples);
     void spokeAll(int reply);
     void warned(const QString &code, const QString &message);
+    void used(const bridge::Usage &usage); // by the part in use, when it is done with
     void failed(const bridge::Error &error); // none is left
 
 private:
     void connectMouth();
     void mouthReady(const QString &model, const QString &voice);
     void mouthFailed(const Error &error);
+    void dropMouth();
+    void give(int reply, const QString &spoken);
     void takeSaying(int reply, const QString &words);
     void takeSound(int reply, std::span<const qint16> samples);
     void takeEnd(int reply);
@@ -49,6 +52,8 @@ private:
     std::unique_ptr<TextToSpeech> m_mouth;
     const SampleRate m_rate;
     LineResampler m_toLine;
+    QString m_model;       // of the mouth in use
+    qint64 m_given = 0;    // characters that it got
     QTimer m_readyLimit{this};
     QTimer m_stall{this};
     QList<SpokenReply> m_replies; // not yet spoken to their end; oldest first

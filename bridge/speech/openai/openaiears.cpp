@@ -111,6 +111,7 @@ void OpenAiEars::ask()
     m_asking = true;
     ++m_tries;
     const auto &sound = m_waiting.front();
+    m_sent += lengthOf(sound.size(), kTranscribeRate);
     const auto order = transcribeOrder(m_hearing, {sound.constData(), size_t(sound.size())}, m_options.settings);
     m_answer = askHttp(*m_network, order, m_patience.answer, m_hearing.service, this, [this](const HttpAnswer &answer) {
         if (m_open && !m_waiting.empty())

@@ -32,6 +32,7 @@ public:
     ~OpenAiEars() override;
 
     SampleRate hears() const override { return kTranscribeRate; }
+    std::optional<Milliseconds> counted() const override { return m_sent; } // utterances only
 
     void open() override;
     void hear(std::span<const qint16> caller) override;
@@ -59,6 +60,7 @@ private:
     QPointer<QNetworkReply> m_answer; // to the first one
     std::deque<QList<qint16>> m_waiting; // utterances; the first one is on its way
     QString m_turn; // its words so far
+    Milliseconds m_sent = 0ms; // of sound
     int m_tries = 0;  // with the first one
     int m_skipped = 0; // in a row
     bool m_asking = false;

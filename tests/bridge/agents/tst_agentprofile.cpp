@@ -44,7 +44,7 @@ void tst_AgentProfile::aSmallProfileHasSensibleLimits()
 void tst_AgentProfile::isReadBackAsItWasWritten()
 {
     const auto profile = read(R"({"name":"Front desk","note":"n","engine":"gemini_live","model":"m","voice":"Kore","language":"en-US",
-        "prompt":"p {{name}}","greeting":"g","dialogue":"d",
+        "prompt":"p {{name}}","greeting":"g","dialogue":"d","effort":"low","affectiveDialog":true,
         "voicemail":{"policy":"leaveMessage","message":"Call back"},"ringForMs":20000,"recordAtCarrier":true,"recording":"ask","phrases":{"recorded":"We record this."},
         "pipeline":{"hearing":["deepgram:nova-3","sphinx"],"thinking":["ollama:llama3"],"speaking":["flite"]},
         "limits":{"silenceMs":20000,"durationMs":60000,"turns":5,"goodbyePhrases":["bye","take care"]},
@@ -58,6 +58,8 @@ void tst_AgentProfile::isReadBackAsItWasWritten()
     QCOMPARE(profile->pipeline.thinking, QStringList{u"ollama:llama3"_s});
     QCOMPARE(profile->pipeline.speaking, QStringList{u"flite"_s});
     QVERIFY(profile->recordAtCarrier);
+    QCOMPARE(profile->effort, u"low"_s);
+    QVERIFY(profile->affectiveDialog);
     QCOMPARE(profile->recording, Recording::Ask);
     QCOMPARE(profile->phrases.recorded, u"We record this."_s);
     QCOMPARE(profile->limits.goodbyePhrases, (QStringList{u"bye"_s, u"take care"_s}));
@@ -87,6 +89,7 @@ void tst_AgentProfile::refusesWhatItDoesNotKnow_data()
     QTest::newRow("a list of numbers") << QByteArray(R"({"name":"A","engine":"offline","limits":{"goodbyePhrases":[1]}})") << u"goodbyePhrases"_s;
     QTest::newRow("a policy that is none") << QByteArray(R"({"name":"A","engine":"offline","voicemail":{"policy":"shout"}})") << u"voicemail.policy"_s;
     QTest::newRow("a pipeline without a voice") << QByteArray(R"({"name":"A","engine":"pipeline","pipeline":{"speaking":[]}})") << u"pipeline.speaking"_s;
+    QTest::newRow("an effort that nobody makes") << QByteArray(R"({"name":"A","engine":"offline","effort":"heroic"})") << u"effort"_s;
     QTest::newRow("limits that are none") << QByteArray(R"({"name":"A","engine":"offline","limits":[]})") << u"limits"_s;
 }
 

@@ -22,6 +22,7 @@ private slots:
     void asksOnceWhetherTheyAreStillThere_data();
     void whoNamesNoAgentGetsOneThatCanTalk();
     void asksOnceWhetherTheyAreStillThere();
+    void theAgentKnowsThatTheEndIsNear();
     void limitsEndACall_data();
     void limitsEndACall();
     void drainingEndsEveryCall();
@@ -269,6 +270,21 @@ void tst_Exchange::asksOnceWhetherTheyAreStillThere()
     }
     QCOMPARE(said, (QStringList{u"Hello"_s, u"Hello?"_s}));
     QVERIFY(phone->heard.size() >= 40 * 160); // the question was heard to its end
+}
+
+void tst_Exchange::theAgentKnowsThatTheEndIsNear()
+{
+    Rig rig(R"({"name":"Agent","engine":"scripted","limits":{"durationMs":800}})", {.repeatsNotes = true});
+    const auto call = rig.place();
+    auto phone = rig.pickUp(call);
+    QTRY_VERIFY(rig.end(call));
+    QCOMPARE(rig.end(call)->reason, EndReason::MaxDuration);
+    QStringList told;
+    for (const auto &event : rig.events) {
+        if (const auto *one = event.as<Warning>())
+            told << one->code;
+    }
+    QCOMPARE(told, (QStringList{u"endNear"_s, u"note"_s})); // the operator, and the agent: once each
 }
 
 void tst_Exchange::limitsEndACall_data()

@@ -123,6 +123,7 @@ void tst_Api::statusTellsWhatIsReady()
 void tst_Api::listsAgentsVoicesAndLines()
 {
     QCOMPARE(get("/api/agents").json()["agents"_L1][0]["name"_L1].toString(), u"Front desk"_s);
+    QCOMPARE(get("/api/agent-schema").json()["required"_L1].toArray(), (QJsonArray{u"name"_s, u"engine"_s}));
     const auto voices = get("/api/voices").json()["engines"_L1][0];
     QCOMPARE(voices["engine"_L1].toString(), u"offline"_s);
     QCOMPARE(voices["voices"_L1][0]["name"_L1].toString(), u"slt"_s);

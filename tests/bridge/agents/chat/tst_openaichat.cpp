@@ -199,6 +199,15 @@ void tst_OpenAiChat::aRefusedFieldIsLeftOutFromThenOn()
     QVERIFY(bodyOf(chat, conversation()).contains("max_tokens"_L1));
     QVERIFY(!bodyOf(chat, conversation()).contains("max_completion_tokens"_L1));
     QVERIFY(!chat.leaveOut("Unrecognized argument: stream_options")); // it is not there any more
+    QVERIFY(!chat.leaveOut("reasoning_effort is not supported")); // it never was
+
+    auto thoughtful = service();
+    thoughtful.effort = u"low"_s;
+    OpenAiChat thinker(thoughtful, true);
+    QCOMPARE(wrongWith(bodyOf(thinker, conversation())), QString());
+    QCOMPARE(bodyOf(thinker, conversation())["reasoning_effort"_L1].toString(), u"low"_s);
+    QVERIFY(thinker.leaveOut("Unsupported parameter: 'reasoning_effort'"));
+    QVERIFY(!bodyOf(thinker, conversation()).contains("reasoning_effort"_L1));
     QVERIFY(!chat.leaveOut("messages are too long"));
 }
 

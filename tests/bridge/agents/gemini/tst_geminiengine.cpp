@@ -60,6 +60,10 @@ private slots:
     void resumesAfterADrop_data();
     void resumesAfterADrop();
     void goesOnWithTheSentenceAfterADrop();
+    void goesWithoutWhatTheModelDoesNotTake_data();
+    void goesWithoutWhatTheModelDoesNotTake();
+    void thinksAsTheProfileSays();
+    void aRefusalThatIsAboutSomethingElseStaysOne();
     void startsAfreshWhenTheHandleIsTooOld();
     void movesOnAfterAGoAway();
     void movesOnInMidReplyWhenTheTimeIsUp();
@@ -716,6 +720,56 @@ void tst_GeminiEngine::goesOnWithTheSentenceAfterADrop()
     QTRY_COMPARE(session()->texts().size(), 1);
     QVERIFY(session()->texts().first().contains("Your table"_L1));
     QTRY_COMPARE(m_replyEnded->size(), 2);
+}
+
+void tst_GeminiEngine::goesWithoutWhatTheModelDoesNotTake_data()
+{
+    QTest::addColumn<QString>("effort");
+    QTest::addColumn<bool>("affective");
+    QTest::newRow("effort") << u"low"_s << false;
+    QTest::newRow("affective dialog") << QString() << true;
+    QTest::newRow("both") << u"high"_s << true;
+}
+
+void tst_GeminiEngine::goesWithoutWhatTheModelDoesNotTake()
+{
+    QFETCH(QString, effort);
+    QFETCH(bool, affective);
+    AgentProfile profile;
+    profile.effort = effort;
+    profile.affectiveDialog = affective;
+    makeReady(profile);
+    QCOMPARE(m_gemini->sessions().size(), 2); // asked with it, and then without
+    QCOMPARE(m_gemini->sessions().first()->closeCode(), 1007);
+    QCOMPARE(m_gemini->sessions().first()->requestUrl().path().contains("v1alpha"_L1), affective);
+    QVERIFY(session()->requestUrl().path().contains("v1beta"_L1));
+    QCOMPARE(session()->setup()["generationConfig"_L1].toObject().keys(), (QStringList{u"responseModalities"_s, u"speechConfig"_s}));
+    QCOMPARE(warnings(), QStringList{u"optionRefused"_s});
+    QVERIFY(m_failed->isEmpty());
+}
+
+void tst_GeminiEngine::thinksAsTheProfileSays()
+{
+    AgentProfile profile;
+    profile.model = u"gemini-3.8-live-extended-thinking"_s;
+    profile.effort = u"low"_s;
+    makeReady(profile);
+    QCOMPARE(m_gemini->sessions().size(), 1);
+    QCOMPARE(session()->setup()["generationConfig"_L1]["thinkingConfig"_L1]["thinkingLevel"_L1].toString(), u"LOW"_s);
+    QVERIFY(m_warned->isEmpty());
+}
+
+void tst_GeminiEngine::aRefusalThatIsAboutSomethingElseStaysOne()
+{
+    AgentProfile profile;
+    profile.model = u"gemini-0.1-live"_s; // nobody has it
+    profile.effort = u"low"_s;
+    make(profile);
+    m_engine->open();
+    QTRY_COMPARE(m_failed->size(), 1);
+    QCOMPARE(failure().code, Error::Code::NotFound);
+    QCOMPARE(m_gemini->sessions().size(), 1);
+    QVERIFY(m_warned->isEmpty());
 }
 
 void tst_GeminiEngine::startsAfreshWhenTheHandleIsTooOld()

@@ -18,6 +18,8 @@ class tst_GeminiRequests : public QObject
 private slots:
     void setsUpAsTheVendorDocuments();
     void leavesOutWhatTheModelDoesNotTake();
+    void asksForWhatOnlySomeModelsTake();
+    void listensAsItIsTold();
     void namesTheModelOnceOnly();
     void saysWhichLanguageToSpeak_data();
     void saysWhichLanguageToSpeak();
@@ -73,6 +75,40 @@ void tst_GeminiRequests::leavesOutWhatTheModelDoesNotTake()
         QVERIFY2(!text.contains(word), word.data());
     QVERIFY(!setupRequest({u"m"_s, u"Kore"_s, {}}).contains("systemInstruction"_L1));
     QVERIFY(!setupRequest({u"m"_s, u"Kore"_s, {}}).contains("tools"_L1));
+}
+
+void tst_GeminiRequests::asksForWhatOnlySomeModelsTake()
+{
+    auto setup = kSetup;
+    setup.model = u"gemini-3.8-live-extended-thinking"_s;
+    setup.effort = u"medium"_s;
+    auto generation = json(setupRequest(setup))["setup"_L1]["generationConfig"_L1];
+    QCOMPARE(generation["thinkingConfig"_L1].toObject(), (QJsonObject{{u"thinkingLevel"_s, u"MEDIUM"_s}}));
+    QVERIFY(generation["enableAffectiveDialog"_L1].isUndefined());
+
+    setup.model = u"gemini-2.5-flash-native-audio-latest"_s; // thinks by tokens
+    setup.effort = u"minimal"_s;
+    setup.affectiveDialog = true;
+    generation = json(setupRequest(setup))["setup"_L1]["generationConfig"_L1];
+    QCOMPARE(generation["thinkingConfig"_L1].toObject(), (QJsonObject{{u"thinkingBudget"_s, 0}}));
+    QCOMPARE(generation["enableAffectiveDialog"_L1], QJsonValue(true));
+}
+
+void tst_GeminiRequests::listensAsItIsTold()
+{
+    auto setup = kSetup;
+    const auto detection = [&setup] { return json(setupRequest(setup))["setup"_L1]["realtimeInputConfig"_L1]["automaticActivityDetection"_L1]; };
+    QCOMPARE(detection()["startOfSpeechSensitivity"_L1].toString(), u"START_SENSITIVITY_LOW"_s);
+    QCOMPARE(detection()["endOfSpeechSensitivity"_L1].toString(), u"END_SENSITIVITY_HIGH"_s);
+    QCOMPARE(detection()["silenceDurationMs"_L1].toInt(), 500);
+    setup.startsEasily = true;
+    setup.endsEasily = false;
+    setup.silence = 800ms;
+    setup.minSpeech = 250ms;
+    QCOMPARE(detection()["startOfSpeechSensitivity"_L1].toString(), u"START_SENSITIVITY_HIGH"_s);
+    QCOMPARE(detection()["endOfSpeechSensitivity"_L1].toString(), u"END_SENSITIVITY_LOW"_s);
+    QCOMPARE(detection()["silenceDurationMs"_L1].toInt(), 800);
+    QCOMPARE(detection()["prefixPaddingMs"_L1].toInt(), 250);
 }
 
 void tst_GeminiRequests::namesTheModelOnceOnly()

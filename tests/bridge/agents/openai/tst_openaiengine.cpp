@@ -34,6 +34,8 @@ private slots:
     void sendsTheKeyInAHeaderOnly();
     void usesTheProfilesModelVoiceAndWords();
     void usesTheSettingsTurnDetection();
+    void thinksAsTheProfileSays();
+    void goesWithoutEffortThatTheModelDoesNotTake();
     void takesAnAddressOfItsOwn_data();
     void takesAnAddressOfItsOwn();
     void greetsOnceWithExactlyItsWords();
@@ -291,6 +293,28 @@ void tst_OpenAiEngine::usesTheSettingsTurnDetection()
     QCOMPARE(input["turn_detection"_L1]["type"_L1].toString(), u"semantic_vad"_s);
     QCOMPARE(input["turn_detection"_L1]["eagerness"_L1].toString(), u"high"_s);
     QCOMPARE(input["transcription"_L1]["model"_L1].toString(), u"gpt-live-transcribe"_s);
+}
+
+void tst_OpenAiEngine::thinksAsTheProfileSays()
+{
+    AgentProfile profile;
+    profile.effort = u"high"_s;
+    makeReady(profile);
+    QCOMPARE(session()->session()["reasoning"_L1].toObject(), (QJsonObject{{u"effort"_s, u"high"_s}}));
+    QVERIFY(m_warned->isEmpty());
+}
+
+void tst_OpenAiEngine::goesWithoutEffortThatTheModelDoesNotTake()
+{
+    AgentProfile profile;
+    profile.model = u"gpt-realtime-1.5"_s;
+    profile.effort = u"low"_s;
+    makeReady(profile);
+    QVERIFY(!session()->session().contains("reasoning"_L1));
+    QCOMPARE(m_openAi->sessions().size(), 1); // it need not connect again
+    QCOMPARE(m_warned->size(), 1);
+    QCOMPARE(m_warned->first().first().toString(), u"optionRefused"_s);
+    QVERIFY(m_failed->isEmpty());
 }
 
 void tst_OpenAiEngine::takesAnAddressOfItsOwn_data()

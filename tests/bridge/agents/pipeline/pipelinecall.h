@@ -56,6 +56,7 @@ struct PipelineCall
                 engine->answerTool(call.id, *toolResult);
         });
         QObject::connect(e, &Engine::warned, e, [this](const QString &code, const QString &message) { warnings << code, lastWarning = message; });
+        QObject::connect(e, &Engine::used, e, [this](const Usage &usage) { usages << usage; });
         QObject::connect(e, &Engine::failed, e, [this](const Error &error) { failures << error; });
         QObject::connect(e, &Engine::ready, e, [this](const EngineReady &r) { readies << r; });
     }
@@ -97,6 +98,7 @@ struct PipelineCall
     QList<bridge::ToolCall> tools;
     QList<bridge::Error> failures;
     QList<bridge::EngineReady> readies;
+    QList<bridge::Usage> usages;
     qsizetype samples = 0;
     int interruptions = 0;
 };

@@ -17,6 +17,7 @@ private slots:
     void anotherMouthHasItsRateChanged();
     void anotherMouthBeginsWhatTheFirstNeverSaid();
     void anotherEarHearsTheNextTurn();
+    void eachPartsUseIsCounted();
 
     void aNameThatNobodyKnowsIsTold();
     void nothingThatCanBeHadIsTold();
@@ -129,6 +130,39 @@ void tst_PipelineFallback::anotherEarHearsTheNextTurn()
     QCOMPARE(call.fakes.ears.size(), 2);
     call.callerSays(u"Are you open?"_s);
     QTRY_COMPARE(call.replies.size(), 1);
+}
+
+void tst_PipelineFallback::eachPartsUseIsCounted()
+{
+    const auto of = [](const PipelineCall &call, const QString &service, double Usage::*amount) {
+        double sum = 0;
+        for (const auto &usage : call.usages)
+            sum += usage.service == service ? usage.*amount : 0;
+        return sum;
+    };
+    const QList<qint16> frame(samplesIn(kFrame, SampleRate{16000}));
+    PipelineCall call(twoOfEach());
+    QVERIFY(call.open());
+    for (int i = 0; i < 100; ++i)
+        call.engine->hear({frame.constData(), size_t(frame.size())});
+    call.callerSays(u"Are you open?"_s);
+    QTRY_COMPARE(call.replies, QStringList{u"I see."_s});
+    QCOMPARE(of(call, u"one"_s, &Usage::inputTokens), 10.0);
+    QCOMPARE(of(call, u"one"_s, &Usage::outputTokens), 5.0);
+    QCOMPARE(call.usages.first().model, u"fake-mind"_s);
+
+    emit call.ear().failed(kLost);
+    emit call.mouth().failed(kLost);
+    QCOMPARE(of(call, u"one"_s, &Usage::seconds), 2.0);
+    QCOMPARE(of(call, u"one"_s, &Usage::characters), double(u"I see."_s.size()));
+    QTRY_VERIFY(call.ear().isOpen);
+    call.engine->say(u"Goodbye."_s);
+    QTRY_COMPARE(call.replies.size(), 2);
+    call.engine->close();
+    QCOMPARE(of(call, u"two"_s, &Usage::characters), double(u"Goodbye."_s.size()));
+    const auto told = call.usages.size();
+    call.engine->close();
+    QCOMPARE(call.usages.size(), told); // nothing twice
 }
 
 // ---- Rainy days
