@@ -4,6 +4,7 @@
 #include "bridge/agents/chat/chatkinds.h"
 #include "bridge/agents/gather/gatherengine.h"
 #include "bridge/agents/gemini/geminiengine.h"
+#include "bridge/agents/openai/gptliveengine.h"
 #include "bridge/agents/offline/offlineengine.h"
 #include "bridge/agents/openai/openaiengine.h"
 #include "bridge/agents/pipeline/localparts.h"
@@ -21,6 +22,7 @@ EngineCatalogue everyEngine(const PipelineParts &parts)
     engines.add(offlineEngineKind());
     engines.add(geminiLiveEngineKind());
     engines.add(openAiRealtimeEngineKind());
+    engines.add(gptLiveEngineKind());
     engines.add(gatherEngineKind(parts));
     engines.add(pipelineEngineKind(parts));
     return engines;

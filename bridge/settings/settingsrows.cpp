@@ -162,6 +162,7 @@ constexpr SettingRow kRows[] = {
         "gpt-realtime-2.1"_L1),
     url("openai/realtimeUrl"_L1, "CALLWRIGHT_OPENAI_REALTIME_URL"_L1,
         "The address of the Realtime service, when it is another than OpenAI's API above; /realtime is added."_L1, ""_L1),
+    text("openai/liveModel"_L1, "CALLWRIGHT_OPENAI_LIVE_MODEL"_L1, "The GPT-Live model of agents that name none."_L1, Any, "gpt-live-1"_L1),
     choice("openai/turnDetection"_L1, "CALLWRIGHT_OPENAI_TURN_DETECTION"_L1,
         "How a Realtime agent knows that the caller has finished: server_vad by silence, semantic_vad by what was said."_L1,
         "server_vad"_L1, "server_vad semantic_vad"_L1),

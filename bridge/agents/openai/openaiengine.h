@@ -97,7 +97,7 @@ private:
     State m_state = State::Idle;
     ServiceSocket *m_socket = nullptr; // the one connection in use; our child
     OpenAiTurns m_turns;
-    OpenAiOutbox m_outbox;
+    OpenAiOutbox m_outbox{writeAudioEvent};
     Reconnect m_reconnect;
     QTimer m_setupLimit;
     QTimer m_outageLimit;

@@ -2,7 +2,6 @@
 #include "bridge/agents/openai/openaioutbox.h"
 
 #include "bridge/agents/openai/openaicodec.h"
-#include "bridge/agents/openai/openairequests.h"
 #include "bridge/speech/services/servicesocket.h"
 
 namespace bridge {
@@ -16,7 +15,8 @@ constexpr qint64 kMostBacklog = 13'700;
 
 } // namespace
 
-OpenAiOutbox::OpenAiOutbox()
+OpenAiOutbox::OpenAiOutbox(Writer write)
+    : m_write(write)
 {
     m_heard.reserve(kMostHeard + kLargestMessage);
 }
@@ -38,7 +38,7 @@ void OpenAiOutbox::flush(ServiceSocket &socket)
     std::span<const qint16> left(m_heard.constData(), size_t(m_heard.size()));
     while (!left.empty() && socket.backlog() <= kMostBacklog) {
         const auto now = left.first(std::min(left.size(), size_t(kLargestMessage)));
-        writeAudioEvent(m_audioEvent, now);
+        m_write(m_audioEvent, now);
         socket.send(m_audioEvent);
         left = left.subspan(now.size());
     }

@@ -15,7 +15,8 @@ class ServiceSocket;
 class OpenAiOutbox
 {
 public:
-    OpenAiOutbox();
+    using Writer = void (*)(QString &text, std::span<const qint16> samples); // of one message
+    explicit OpenAiOutbox(Writer write);
 
     // Keeps the last two seconds. False when something older had to go.
     bool hear(std::span<const qint16> caller);
@@ -25,6 +26,7 @@ public:
     void clear() { m_heard.clear(); }
 
 private:
+    const Writer m_write;
     QList<qint16> m_heard;
     QString m_audioEvent; // its memory is used again
 };
