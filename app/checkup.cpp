@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/checkup.h"
 
+#include "bridge/agents/models/modelcheck.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QNetworkReply>
@@ -43,7 +45,7 @@ void Checkup::askNextCarrier()
     while (m_next < m_parts.carriers.size() && !m_parts.carriers[m_next]->canDial())
         ++m_next; // it is not set up: checkServices() says so
     if (m_next >= m_parts.carriers.size())
-        return askBridge();
+        return askModels();
     auto &carrier = *m_parts.carriers[m_next++];
     carrier.examine([this, &carrier](const AccountReport &report) { judge(carrier, report); });
 }
@@ -143,6 +145,16 @@ void Checkup::mend(Carrier &carrier, const AccountReport::Number &number, const 
         }
         m_checks << webhook;
         askNextCarrier();
+    });
+}
+
+// ---- The engines
+
+void Checkup::askModels()
+{
+    m_models.ask(m_parts.settings, [this](const QList<ServiceModels> &services) {
+        m_checks << checkModels(services, m_parts.settings, m_parts.agents);
+        askBridge();
     });
 }
 

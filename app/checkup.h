@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "bridge/agents/models/modelbook.h"
+#include "bridge/agents/agentprofile.h"
 #include "bridge/carriers/carrier.h"
 #include "bridge/settings/doctor.h"
 
@@ -13,7 +15,7 @@
 namespace app {
 
 // What stands between a user and a call, looked at in the order in which it has to be right: the account's key, its money, its number
-// and where that points; then the way from the carrier to us. Asks over the network, each question within its patience.
+// and where that points; the keys and models of the engines; then the way from the carrier to us. Asks over the network, each question within its patience.
 // Main thread, owned by the run.
 class Checkup : public QObject
 {
@@ -25,6 +27,7 @@ public:
         std::vector<bridge::Carrier *> carriers; // borrowed
         QUrl bridge;                             // where one of ours runs on this computer; empty: none does
         bool mends = false;                      // sets what a carrier's API lets us set
+        QList<bridge::AgentProfile> agents = {}; // whose models are looked for
     };
     using Done = std::function<void(const QList<bridge::Check> &checks)>;
 
@@ -38,6 +41,7 @@ private:
     void judgeNumber(bridge::Carrier &carrier, const bridge::AccountReport &report);
     void judgeFlow(bridge::Carrier &carrier, const QUrl &flow, const QUrl &wanted);
     void mend(bridge::Carrier &carrier, const bridge::AccountReport::Number &number, const QUrl &wanted);
+    void askModels();
     void askBridge();
     void askPublicAddress(const QString &bridgeId);
     void judgePublicAddress(const QString &bridgeId, int status, const QByteArray &body, const QString &trouble);
@@ -49,6 +53,7 @@ private:
     QList<bridge::Check> m_checks;
     std::optional<qint64> m_clockOff; // milliseconds ahead of somebody else's
     size_t m_next = 0; // carrier
+    bridge::ModelBook m_models;
     QNetworkAccessManager m_network;
 };
 

@@ -3,6 +3,7 @@
 #include "app/checkup.h"
 #include "app/program.h"
 #include "app/runs.h"
+#include "bridge/agents/profileshelf.h"
 #include "bridge/settings/doctor.h"
 
 #include <QEventLoop>
@@ -26,10 +27,10 @@ QJsonObject runningBridge(const QString &dataFolder)
     return QJsonDocument::fromJson(file.readAll()).object();
 }
 
-QList<Check> checkOutside(const Settings &settings, const QUrl &bridge, bool mends)
+QList<Check> checkOutside(const Settings &settings, const QUrl &bridge, bool mends, const QString &dataFolder)
 {
     const auto carriers = accountCarriers(settings);
-    Checkup::Parts parts{settings, {}, bridge, mends};
+    Checkup::Parts parts{settings, {}, bridge, mends, ProfileShelf::read({u":/agents"_s, dataFolder + u"/agents"_s}).profiles()};
     for (const auto &carrier : carriers)
         parts.carriers.push_back(carrier.get());
     QList<Check> checks;
@@ -57,7 +58,7 @@ int runDoctor(Program &program)
     checks << checkSettings(program.store().problems());
     checks << checkDataFolder(program.paths().dataFolder);
     checks << checkServices(settings);
-    checks << checkOutside(settings, bridge, program.line().fix);
+    checks << checkOutside(settings, bridge, program.line().fix, program.paths().dataFolder);
     if (bridge.port() == port)
         checks << Check{u"port"_s, u"Port %1"_s.arg(port), Check::State::Ok, u"in use by the bridge that runs"_s, {}};
     else

@@ -153,7 +153,10 @@ void House::openCarriers()
         if (event.as<Ended>())
             practice->releaseHandset(event.call);
     });
-    m_preview = std::make_unique<VoicePreview>(m_engines);
+    m_preview = std::make_unique<VoicePreview>(m_engines,
+        [this](const QString &service, const QString &voice, const QString &text, const SpeechPieces::Said &done) {
+            m_speech->sayWith(service, voice, text, done);
+        });
     connect(m_preview.get(), &VoicePreview::ready, this, &House::voicePreviewed);
     connect(m_preview.get(), &VoicePreview::failed, this, &House::voicePreviewFailed);
 }
@@ -179,10 +182,12 @@ PriceTable House::readPrices()
 Result<void> House::openServer()
 {
     m_speech = std::make_unique<SpeechPieces>(m_parts, m_settings);
+    m_models = std::make_unique<ModelBook>();
     m_server = std::make_unique<Server>(Server::Parts{*m_exchange, *m_journal, [this] { return catalogue(); },
             {[this](const AgentProfile &profile, const QString &former) { return keepAgent(profile, former); },
                 [this](const QString &name) { return removeAgent(name); }},
-            m_speech->speech(), &m_recorder->shelf()}, m_settings);
+            m_speech->speech(), &m_recorder->shelf(),
+            [this](const ModelBook::Done &done) { m_models->ask(m_settings, done); }}, m_settings);
     m_address = m_settings.text(u"server/address");
     QHostAddress address(m_address == "localhost"_L1 ? u"127.0.0.1"_s : m_address);
     if (address.isNull())
@@ -244,7 +249,7 @@ void House::checkUp(bool mends)
 {
     if (m_checkup)
         return;
-    Checkup::Parts parts{m_settings, {}, localUrl(), mends};
+    Checkup::Parts parts{m_settings, {}, localUrl(), mends, m_profiles.profiles()};
     for (const auto &carrier : m_carriers) {
         if (carrier.get() != m_practice)
             parts.carriers.push_back(carrier.get());
@@ -333,6 +338,11 @@ void House::setSound(std::shared_ptr<AudioTap> microphone, std::shared_ptr<Audio
 void House::previewVoice(const QString &engine, const QString &voice)
 {
     m_preview->play(engine, voice, m_settings);
+}
+
+void House::askModels()
+{
+    m_models->ask(m_settings, [this](const QList<ServiceModels> &services) { emit modelsRead(services); });
 }
 
 } // namespace app

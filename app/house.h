@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/agents/engine.h"
+#include "bridge/agents/models/modelbook.h"
 #include "bridge/agents/pipeline/parts.h"
 #include "bridge/agents/profileshelf.h"
 #include "bridge/calls/desk.h"
@@ -62,6 +63,7 @@ public:
     bridge::Result<void> removeAgent(const QString &name);
     QList<bridge::ProfileVersion> agentVersions(const QString &name) const { return m_profiles.versions(name); }
     void previewVoice(const QString &engine, const QString &voice);
+    void askModels(); // modelsRead(), also with what was kept
     // The practice line's mouth and ear on a sound card, for calls from now on; null: the caller reads its script, and `problem` says why.
     void setSound(std::shared_ptr<bridge::AudioTap> microphone, std::shared_ptr<bridge::AudioTap> ear, const QString &problem);
 
@@ -73,6 +75,7 @@ signals:
     void agentKept(const QString &name); // these three: for the desk that asked
     void agentRefused(const QString &name, const bridge::Error &error);
     void versionsRead(const QString &name, const QList<bridge::ProfileVersion> &versions);
+    void modelsRead(const QList<bridge::ServiceModels> &services);
     void voicePreviewed(const QString &engine, const QString &voice, const bridge::AudioFrame &sound);
     void voicePreviewFailed(const QString &engine, const QString &voice, const bridge::Error &error);
 
@@ -109,6 +112,7 @@ private:
     bridge::PracticeCarrier *m_practice = nullptr; // one of them
     std::unique_ptr<bridge::Exchange> m_exchange;
     std::unique_ptr<SpeechPieces> m_speech;
+    std::unique_ptr<bridge::ModelBook> m_models;
     std::unique_ptr<bridge::Server> m_server;
     std::unique_ptr<VoicePreview> m_preview;
     std::unique_ptr<Tunnel> m_tunnel;

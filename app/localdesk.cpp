@@ -28,6 +28,7 @@ LocalDesk::LocalDesk(House &house, QObject *parent)
     connect(&house, &House::agentKept, this, &Desk::agentKept);
     connect(&house, &House::agentRefused, this, &Desk::agentRefused);
     connect(&house, &House::versionsRead, this, &Desk::versionsRead);
+    connect(&house, &House::modelsRead, this, &Desk::modelsRead);
     connect(&house, &House::voicePreviewed, this, &Desk::voicePreviewed);
     connect(&house, &House::voicePreviewFailed, this, &Desk::voicePreviewFailed);
     connect(&house, &House::catalogueChanged, this, [this](const DeskCatalogue &catalogue) {
@@ -98,6 +99,11 @@ void LocalDesk::removeAgent(const QString &name)
 void LocalDesk::askVersions(const QString &name)
 {
     inBridge([&house = m_house, name] { emit house.versionsRead(name, house.agentVersions(name)); });
+}
+
+void LocalDesk::askModels()
+{
+    inBridge([&house = m_house] { house.askModels(); });
 }
 
 void LocalDesk::checkUp(bool mends)

@@ -28,6 +28,7 @@ public:
     void keepAgent(const bridge::AgentProfile &profile, const QString &former) override;
     void removeAgent(const QString &name) override;
     void askVersions(const QString &name) override;
+    void askModels() override;
     void checkUp(bool mends) override;
     void stopDialling(bool stopped) override;
 

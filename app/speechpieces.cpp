@@ -229,7 +229,19 @@ Result<void> SpeechPieces::checkRoom() const
 
 void SpeechPieces::say(const AgentProfile &agent, const QString &text, const Said &done)
 {
-    const auto names = agent.pipeline.speaking + (isEnglish(agent) ? QStringList(u"flite"_s) : QStringList());
+    sayWithAny(agent.pipeline.speaking + (isEnglish(agent) ? QStringList(u"flite"_s) : QStringList()), agent, text, done);
+}
+
+void SpeechPieces::sayWith(const QString &mouth, const QString &voice, const QString &text, const Said &done)
+{
+    AgentProfile agent;
+    agent.voice = voice;
+    agent.language = u"en-US"_s;
+    sayWithAny({mouth}, agent, text, done);
+}
+
+void SpeechPieces::sayWithAny(const QStringList &names, const AgentProfile &agent, const QString &text, const Said &done)
+{
     const auto mouths = PartChain<TextToSpeech>::from(names, m_parts.mouths, {agent, m_settings}, u"mouth"_s);
     const auto room = checkRoom();
     if (mouths && room) {

@@ -25,9 +25,11 @@ public:
 
     void setSettings(const bridge::Settings &settings) { m_settings = settings; }
     bridge::PieceSpeech speech(); // valid as long as this
+    void sayWith(const QString &mouth, const QString &voice, const QString &text, const Said &done); // by this service or not at all
 
 private:
     void say(const bridge::AgentProfile &agent, const QString &text, const Said &done);
+    void sayWithAny(const QStringList &mouths, const bridge::AgentProfile &agent, const QString &text, const Said &done);
     void hear(const bridge::AgentProfile &agent, const QByteArray &recording, const Heard &done);
     bridge::Result<void> checkRoom() const;
 

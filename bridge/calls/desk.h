@@ -3,6 +3,7 @@
 
 #include "bridge/agents/agentprofile.h"
 #include "bridge/agents/engine.h"
+#include "bridge/agents/servicemodels.h"
 #include "bridge/agents/profilehistory.h"
 #include "bridge/audio/audiotap.h"
 #include "bridge/audio/levels.h"
@@ -52,6 +53,10 @@ struct DeskCatalogue
     QString publicUrl; // empty: none
     bool diallingStopped = false; // nothing is dialled until somebody releases it
     QString soundProblem; // empty: the practice line has a microphone and a loudspeaker
+
+    // What an agent can speak with: all voices of its engine; of an engine made of parts those of the mouths that it names
+    // ("service" or "service:model"), because no service knows another one's.
+    QList<Voice> voicesOf(const QString &engine, const QStringList &mouths) const;
 };
 
 // The switchboard as a console sees it: from another thread, or from another machine. Everything returns at once; what came of
@@ -74,6 +79,7 @@ public:
     virtual void keepAgent(const AgentProfile &profile, const QString &former) = 0;
     virtual void removeAgent(const QString &name) = 0;
     virtual void askVersions(const QString &name) = 0; // versionsRead()
+    virtual void askModels() = 0; // which models the keys can use, by asking the services: modelsRead(), after seconds
     // Looks at what stands between a user and a call: keys, money, numbers, the way to us. checkedUp() tells, after seconds.
     // `mends`: sets at the carrier what its API lets us set.
     virtual void checkUp(bool mends) = 0;
@@ -84,6 +90,7 @@ signals:
     void agentKept(const QString &name);
     void agentRefused(const QString &name, const bridge::Error &error);
     void versionsRead(const QString &name, const QList<bridge::ProfileVersion> &versions); // newest first
+    void modelsRead(const QList<bridge::ServiceModels> &services);
     void happened(const QList<bridge::CallEvent> &events); // in order, of all calls, batched
     void levels(const QList<bridge::CallLevels> &levels);  // 20 Hz
     void refused(const bridge::CallId &call, const bridge::Error &error); // a request or a command that could not be followed

@@ -54,6 +54,8 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
         http.addRoutes(recordingRoutes(*parts.recordings));
     http.addRoutes(agentRoutes(parts.catalogue, parts.agents));
     http.addRoutes(catalogueRoutes(parts.catalogue));
+    if (parts.models)
+        http.addRoutes(modelRoutes(parts.models));
     http.addRoutes({shelf.route()});
     http.addRoutes(webhooks.routes()); // last: their first segment is any word
 }

@@ -7,6 +7,7 @@
 #include "bridge/recordings/recordingshelf.h"
 #include "bridge/server/agentroutes.h"
 #include "bridge/server/callerloop.h"
+#include "bridge/server/modelroutes.h"
 #include "bridge/settings/settings.h"
 
 #include <QHostAddress>
@@ -31,6 +32,7 @@ public:
         AgentKeeping agents;                      // for PUT and DELETE of an agent
         PieceSpeech speech = {};                  // for carriers that fetch sound as files
         const RecordingShelf *recordings = nullptr; // null: there are none
+        AskModels models = {};                    // empty: nobody can be asked
     };
 
     Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);

@@ -59,7 +59,10 @@ QJsonArray carriersJson(const QList<DeskCatalogue::LineEntry> &lines)
 QJsonObject voicesJson(const DeskCatalogue::EngineEntry &engine)
 {
     const auto write = [](const Voice &voice) {
-        return QJsonObject{{"name"_L1, voice.name}, {"character"_L1, voice.character}, {"language"_L1, voice.language}};
+        QJsonObject json{{"name"_L1, voice.name}, {"character"_L1, voice.character}, {"language"_L1, voice.language}};
+        if (!voice.service.isEmpty())
+            json.insert("service"_L1, voice.service);
+        return json;
     };
     return {{"engine"_L1, engine.name}, {"title"_L1, engine.title}, {"voices"_L1, arrayOf(engine.voices, write)}};
 }

@@ -65,6 +65,7 @@ private slots:
     void everyCarriersAccountIsLookedAt();
     void everyCarrierSaysWhatToDo();
     void uncheckedSignaturesAreTold();
+    void anEnginesKeyIsTried();
 
 private:
     Settings settingsFor(const FakeTwilio &twilio) const
@@ -281,6 +282,31 @@ void tst_Checkup::everyCarrierSaysWhatToDo()
 void tst_Checkup::uncheckedSignaturesAreTold()
 {
     QCOMPARE(one(look(Settings().with(u"server/verifySignatures", false)), u"signatures"_s)->state, State::Warn);
+}
+
+void tst_Checkup::anEnginesKeyIsTried()
+{
+    // What stands there says 200 to everybody: a list without models.
+    Health gemini(R"({"models":[{"name":"models/gemini-9-live","supportedGenerationMethods":["bidiGenerateContent"]}]})");
+    const auto settings = Settings().with(u"gemini/url", gemini.url().toString()).with(u"gemini/apiKey", u"planted-gemini-key-0001"_s);
+    AgentProfile agent;
+    agent.name = u"Front desk"_s;
+    agent.engine = u"gemini_live"_s;
+    agent.model = u"gemini-8-live"_s;
+    Checkup checkup({settings, {}, {}, false, {agent}});
+    std::optional<QList<Check>> found;
+    checkup.run([&found](const QList<Check> &checks) { found = checks; });
+    QTRY_VERIFY_WITH_TIMEOUT(found, 20000);
+    const auto find = [&](const QString &id) {
+        const auto it = std::find_if(found->begin(), found->end(), [&](const Check &check) { return check.id == id; });
+        return it == found->end() ? Check{} : *it;
+    };
+    QCOMPARE(find(u"gemini/key"_s).state, State::Ok);
+    const auto model = find(u"gemini/model/gemini-8-live"_s);
+    QCOMPARE(model.state, State::Fail); // before a caller finds out
+    QVERIFY(model.fix.contains("gemini-9-live"_L1));
+    for (const auto &check : *found)
+        QVERIFY(!check.detail.contains("planted"_L1) && !check.fix.contains("planted"_L1));
 }
 
 QTEST_GUILESS_MAIN(tst_Checkup)

@@ -24,6 +24,7 @@ public:
     void keepAgent(const bridge::AgentProfile &profile, const QString &former) override { kept.append({profile, former}); }
     void removeAgent(const QString &name) override { removed << name; }
     void askVersions(const QString &name) override { versionsAsked << name; }
+    void askModels() override { ++modelsAsked; }
 
     void checkUp(bool mends) override { checkUps << mends; }
     void stopDialling(bool stopped) override { stops << stopped; }
@@ -58,6 +59,7 @@ public:
     QList<std::pair<QString, QString>> previews;
     QList<std::pair<bridge::AgentProfile, QString>> kept; // and its former name
     QStringList removed, versionsAsked;
+    int modelsAsked = 0;
     QList<bool> stops;
     QList<bool> checkUps; // whether it should mend
 

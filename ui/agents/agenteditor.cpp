@@ -28,15 +28,15 @@ AgentEditor::AgentEditor(QWidget *parent)
     , m_tabs(new QTabBar(this))
     , m_pages(new QStackedWidget(this))
     , m_conversation(new ConversationForm(this))
+    , m_engine(new EngineForm(this))
     , m_tools(new ToolsForm(this))
 {
     m_tabs->setObjectName(u"agentTabs"_s);
     m_tabs->setAccessibleName(tr("Parts of the agent"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
-    auto *engine = new EngineForm(this);
     addTab(tr("Conversation"), m_conversation);
-    addTab(tr("Engine"), engine);
+    addTab(tr("Engine"), m_engine);
     addTab(tr("Turn-taking"), new TurnForm(this));
     addTab(tr("Tools"), m_tools);
     addTab(tr("Ending"), new EndingForm(this));
@@ -48,7 +48,7 @@ AgentEditor::AgentEditor(QWidget *parent)
     m_pages->setAutoFillBackground(true);
     m_pages->setBackgroundRole(QPalette::AlternateBase);
     connect(m_tabs, &QTabBar::currentChanged, m_pages, &QStackedWidget::setCurrentIndex);
-    connect(engine, &EngineForm::engineChosen, m_conversation, &ConversationForm::setEngine);
+    connect(m_engine, &EngineForm::engineChosen, m_conversation, &ConversationForm::setEngine);
     connect(m_conversation, &ConversationForm::previewRequested, this, &AgentEditor::previewRequested);
 }
 
@@ -125,6 +125,12 @@ void AgentEditor::setCatalogue(const DeskCatalogue &catalogue)
     const QScopedValueRollback showing(m_showing, true);
     for (auto *form : m_forms)
         form->setCatalogue(catalogue);
+}
+
+void AgentEditor::setModels(const QList<ServiceModels> &services)
+{
+    const QScopedValueRollback showing(m_showing, true);
+    m_engine->setModels(services);
 }
 
 void AgentEditor::show(const AgentProfile &profile, const QStringList &unreadable)

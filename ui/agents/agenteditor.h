@@ -26,6 +26,7 @@ public:
     explicit AgentEditor(QWidget *parent = nullptr);
 
     void setCatalogue(const bridge::DeskCatalogue &catalogue);
+    void setModels(const QList<bridge::ServiceModels> &services); // see EngineForm
     // A draft, or what is kept; and what of its tools could not be read: see ToolsForm.
     void show(const bridge::AgentProfile &profile, const QStringList &unreadable = {});
     QStringList unreadable() const;
@@ -65,6 +66,7 @@ private:
     QStackedWidget *m_pages;
     QList<ProfileForm *> m_forms;
     ConversationForm *m_conversation;
+    EngineForm *m_engine;
     ToolsForm *m_tools;
 };
 

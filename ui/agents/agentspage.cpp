@@ -135,6 +135,15 @@ void AgentsPage::connectDesk()
         m_editor->tell(sentenceFor(error));
     });
     connect(&m_desk, &Desk::versionsRead, this, &AgentsPage::showVersions);
+    connect(&m_desk, &Desk::modelsRead, m_editor, &AgentEditor::setModels);
+}
+
+// Not before somebody comes here: it asks the services.
+void AgentsPage::showEvent(QShowEvent *event)
+{
+    QSplitter::showEvent(event);
+    if (!event->spontaneous())
+        m_desk.askModels();
 }
 
 void AgentsPage::setCatalogue(const DeskCatalogue &catalogue)

@@ -35,6 +35,7 @@ signals:
     void previewRequested(const QString &engine, const QString &voice);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 

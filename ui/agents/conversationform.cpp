@@ -10,8 +10,6 @@
 #include <QLocale>
 #include <QPlainTextEdit>
 
-#include <algorithm>
-
 using namespace bridge;
 using namespace Qt::StringLiterals;
 
@@ -51,7 +49,7 @@ void ConversationForm::show(const AgentProfile &profile)
         m_prompt->setPlainText(profile.prompt);
     m_language->setText(profile.language);
     m_voices->choose(profile.voice);
-    setEngine(profile.engine);
+    setEngine(profile.engine, profile.pipeline.speaking);
     showPlaces();
 }
 
@@ -68,16 +66,21 @@ void ConversationForm::read(AgentProfile &profile) const
 void ConversationForm::setCatalogue(const DeskCatalogue &catalogue)
 {
     m_catalogue = catalogue;
-    setEngine(std::exchange(m_engine, QString()));
+    setEngine(std::exchange(m_engine, QString()), m_mouths);
 }
 
-void ConversationForm::setEngine(const QString &engine)
+void ConversationForm::setEngine(const QString &engine, const QStringList &mouths)
 {
-    if (engine == m_engine && !engine.isEmpty())
+    if (engine == m_engine && mouths == m_mouths && !engine.isEmpty())
         return;
     m_engine = engine;
-    const auto found = std::ranges::find(m_catalogue.engines, engine, &DeskCatalogue::EngineEntry::name);
-    m_voices->setVoices(found == m_catalogue.engines.end() ? QList<Voice>() : found->voices);
+    m_mouths = mouths;
+    auto voices = m_catalogue.voicesOf(engine, mouths);
+    for (auto &voice : voices) {
+        if (!voice.service.isEmpty() && mouths.size() > 1)
+            voice.character = voice.character.isEmpty() ? voice.service : tr("%1, %2").arg(voice.service, voice.character);
+    }
+    m_voices->setVoices(voices);
 }
 
 void ConversationForm::showPlaces()

@@ -17,7 +17,7 @@ public:
     void show(const bridge::AgentProfile &profile) override;
     void read(bridge::AgentProfile &profile) const override;
     void setCatalogue(const bridge::DeskCatalogue &catalogue) override;
-    void setEngine(const QString &engine); // its voices are shown
+    void setEngine(const QString &engine, const QStringList &mouths = {}); // its voices are shown; of parts, those of these mouths
     void focusName();
 
 signals:
@@ -28,6 +28,7 @@ private:
 
     bridge::DeskCatalogue m_catalogue;
     QString m_engine;
+    QStringList m_mouths;
     QLineEdit *m_name;
     QLineEdit *m_note;
     QPlainTextEdit *m_greeting;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/agents/engineform.h"
 
+#include "ui/agents/partcompleter.h"
 #include "ui/theme/field.h"
 #include "ui/theme/plaintext.h"
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QSignalBlocker>
+#include <QStringListModel>
 
 #include <algorithm>
 
@@ -36,6 +40,16 @@ EngineForm::EngineForm(QWidget *parent)
     m_problem = addNote();
     m_model = addLine(tr("Model"), u"agentModel"_s);
     m_model->setPlaceholderText(tr("The one in the settings"));
+    m_modelNote = addNote();
+    m_modelNote->setObjectName(u"agentModelNote"_s);
+    m_effort = addChoice(tr("Effort"), u"agentEffort"_s);
+    m_effort->addItem(tr("As the model does by itself"), QString());
+    m_effort->addItem(tr("Minimal: answers soonest"), u"minimal"_s);
+    m_effort->addItem(tr("Low"), u"low"_s);
+    m_effort->addItem(tr("Medium"), u"medium"_s);
+    m_effort->addItem(tr("High: thinks longest"), u"high"_s);
+    m_affective = addCheck(tr("Tone"), tr("Goes by the caller's tone of voice"), u"agentAffective"_s);
+    m_affective->setToolTip(tr("Some models of Gemini can. One that can't says so, and does without."));
     m_dialogue = addLine(tr("Dialogue file"), u"agentDialogue"_s);
     m_dialogue->setPlaceholderText(tr("The built-in receptionist"));
     addHead(tr("Put together from parts"));
@@ -47,7 +61,13 @@ EngineForm::EngineForm(QWidget *parent)
     m_speaking = addLine(tr("Speaks with"), u"agentSpeaking"_s);
     m_speakingNote = addNote();
     finish();
-    connect(m_engine, &QComboBox::currentIndexChanged, this, [this] { emit engineChosen(engine()); });
+    for (auto *line : {m_model, m_hearing, m_thinking, m_speaking}) {
+        auto *completer = new PartCompleter(line);
+        completer->setModel(new QStringListModel(completer));
+        line->setCompleter(completer);
+    }
+    connect(m_engine, &QComboBox::currentIndexChanged, this, [this] { emit engineChosen(engine(), parts(m_speaking->text())); });
+    connect(m_speaking, &QLineEdit::editingFinished, this, [this] { emit engineChosen(engine(), parts(m_speaking->text())); });
     connect(this, &Form::edited, this, &EngineForm::showWhatFits);
 }
 
@@ -72,6 +92,8 @@ void EngineForm::show(const AgentProfile &profile)
         m_engine->addItem(plain(profile.engine, 60), profile.engine);
     m_engine->setCurrentIndex(m_engine->findData(profile.engine));
     m_model->setText(profile.model);
+    m_effort->setCurrentIndex(std::max(0, m_effort->findData(profile.effort)));
+    m_affective->setChecked(profile.affectiveDialog);
     m_dialogue->setText(profile.dialogue);
     m_hearing->setText(profile.pipeline.hearing.join(u", "_s));
     m_thinking->setText(profile.pipeline.thinking.join(u", "_s));
@@ -83,8 +105,59 @@ void EngineForm::read(AgentProfile &profile) const
 {
     profile.engine = engine();
     profile.model = m_model->text().trimmed();
+    profile.effort = m_effort->currentData().toString();
+    profile.affectiveDialog = m_affective->isChecked();
     profile.dialogue = m_dialogue->text().trimmed();
     profile.pipeline = {parts(m_hearing->text()), parts(m_thinking->text()), parts(m_speaking->text())};
+}
+
+void EngineForm::setModels(const QList<ServiceModels> &services)
+{
+    m_models = services;
+    showWhatFits();
+}
+
+QStringList EngineForm::modelsOf(const QString &service, ServiceModel::Use use) const
+{
+    const auto found = std::ranges::find(m_models, service, &ServiceModels::service);
+    return found == m_models.end() ? QStringList() : found->ids(use);
+}
+
+QStringList EngineForm::partsFor(const QList<DeskCatalogue::PartEntry> &known, ServiceModel::Use use) const
+{
+    QStringList parts;
+    for (const auto &entry : known) {
+        parts << entry.name;
+        for (const auto &model : modelsOf(entry.name, use))
+            parts << entry.name + u':' + model;
+    }
+    return parts;
+}
+
+void EngineForm::offerModels()
+{
+    const auto offer = [](QLineEdit *line, const QStringList &words) {
+        static_cast<QStringListModel *>(line->completer()->model())->setStringList(words);
+    };
+    const auto service = engine() == "gemini_live"_L1 ? u"gemini"_s : engine() == "openai_realtime"_L1 || engine() == "gpt_live"_L1 ? u"openai"_s : QString();
+    offer(m_model, modelsOf(service, ServiceModel::Use::Talk));
+    offer(m_hearing, partsFor(m_catalogue.hearing, ServiceModel::Use::Hear));
+    offer(m_thinking, partsFor(m_catalogue.thinking, ServiceModel::Use::Think));
+    offer(m_speaking, partsFor(m_catalogue.speaking, ServiceModel::Use::Speak));
+    setNote(m_modelNote, modelNote(service));
+}
+
+QString EngineForm::modelNote(const QString &service) const
+{
+    const auto asked = std::ranges::find(m_models, service, &ServiceModels::service);
+    if (asked == m_models.end())
+        return {};
+    const auto chosen = std::ranges::find(asked->models, m_model->text().trimmed(), &ServiceModel::id);
+    if (chosen != asked->models.end() && chosen->until.isValid())
+        return tr("%1 is switched off on %2. Choose another one.").arg(plain(chosen->id, 80), QLocale().toString(chosen->until, QLocale::ShortFormat));
+    if (!asked->problem.isEmpty())
+        return plain(asked->problem, 300);
+    return tr("Your key can use: %1").arg(plain(asked->ids(ServiceModel::Use::Talk).join(u", "_s), 300));
 }
 
 QString EngineForm::partsNote(const QStringList &chosen, const QList<DeskCatalogue::PartEntry> &known) const
@@ -113,6 +186,9 @@ void EngineForm::showWhatFits()
     const bool thinks = hasParts || engine() == "gather"_L1;
     m_dialogue->setEnabled(engine() == "offline"_L1);
     m_model->setEnabled(!hasParts && engine() != "offline"_L1);
+    m_effort->setEnabled(engine() != "offline"_L1);
+    m_affective->setEnabled(engine() == "gemini_live"_L1);
+    offerModels();
     m_hearing->setEnabled(hasParts);
     m_thinking->setEnabled(thinks);
     m_speaking->setEnabled(hasParts);

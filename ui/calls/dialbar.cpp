@@ -159,12 +159,9 @@ void DialBar::fillVoices()
         return;
     const auto *profile = agent();
     m_voice->clear();
-    const auto entry = std::find_if(m_catalogue.engines.begin(), m_catalogue.engines.end(),
-        [&](const DeskCatalogue::EngineEntry &engine) { return profile && engine.name == profile->engine; });
-    if (entry != m_catalogue.engines.end()) {
-        for (const auto &voice : entry->voices)
-            m_voice->addItem(dotted({plain(voice.name, 60), plain(voice.character, 60)}), voice.name);
-    }
+    const auto voices = profile ? m_catalogue.voicesOf(profile->engine, profile->pipeline.speaking) : QList<Voice>();
+    for (const auto &voice : voices)
+        m_voice->addItem(dotted({plain(voice.name, 60), plain(voice.character, 60)}), voice.name);
     const int own = profile ? m_voice->findData(profile->voice) : -1;
     m_voice->setCurrentIndex(own >= 0 ? own : m_voice->count() > 0 ? 0 : -1);
     m_voice->setEnabled(m_voice->count() > 0);

@@ -44,9 +44,9 @@ QNetworkReply *askHttp(QNetworkAccessManager &network, HttpOrder order, Millisec
 {
     prepareHttp(order.request, patience);
     auto *reply = network.sendCustomRequest(order.request, order.verb, order.body);
-    reply->setReadBufferSize(kMostHttpAnswer + 1);
+    reply->setReadBufferSize(order.mostAnswer + 1);
     QTimer::singleShot(patience, reply, &QNetworkReply::abort);
-    QObject::connect(reply, &QNetworkReply::finished, context, [reply, service, done = std::move(done)] {
+    QObject::connect(reply, &QNetworkReply::finished, context, [reply, service, most = order.mostAnswer, done = std::move(done)] {
         reply->deleteLater();
         HttpAnswer answer;
         answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
@@ -56,7 +56,7 @@ QNetworkReply *askHttp(QNetworkAccessManager &network, HttpOrder order, Millisec
         if (answer.status == 0)
             answer.trouble = httpTrouble(reply->error(), service);
         else
-            answer.body = reply->read(kMostHttpAnswer);
+            answer.body = reply->read(most);
         done(answer);
     });
     return reply;

@@ -20,6 +20,7 @@ struct HttpOrder
     QByteArray verb; // "GET", "POST"
     QNetworkRequest request;
     QByteArray body;
+    qint64 mostAnswer = kMostHttpAnswer; // bytes; a longer answer is cut, and counts as none
 };
 
 struct HttpAnswer

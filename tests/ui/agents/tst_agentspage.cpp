@@ -9,6 +9,7 @@
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QComboBox>
+#include <QCompleter>
 #include <QDialog>
 #include <QDir>
 #include <QJsonDocument>
@@ -54,6 +55,9 @@ private slots:
     void removesAfterAsking();
     void choosesAVoiceByItsCard();
     void theVoicesFollowTheEngine();
+    void theVoicesFollowThePartThatSpeaks();
+    void modelsAreOfferedAsTheServicesListThem();
+    void aModelThatIsSwitchedOffIsTold();
     void placesAreNamedBelowThePrompt();
     void bringsAVersionBack();
     void exportsAndImports();
@@ -171,6 +175,8 @@ void tst_AgentsPage::everyMemberSurvivesShowingAndReading()
     odd.limits.duration = 0ms;
     odd.limits.goodbyePhrases = QStringList{u"bye"_s, u"so long"_s};
     odd.turnTaking.minConfidence = 0.333;
+    odd.effort = u"medium"_s;
+    odd.affectiveDialog = true;
     odd.turnTaking.bargeInConfirm = 1234ms;
     odd.voicemail = {Voicemail::Policy::LeaveMessage, u"Call us."_s};
     odd.ringFor = 31'500ms;
@@ -317,6 +323,79 @@ void tst_AgentsPage::theVoicesFollowTheEngine()
     QVERIFY(voices().contains(u"slt"_s));
     QVERIFY(!voices().contains(u"Charon"_s));
     QVERIFY(voices().contains(u"Kore"_s)); // what the profile names stays until somebody chooses another
+}
+
+void tst_AgentsPage::theVoicesFollowThePartThatSpeaks()
+{
+    auto catalogue = FakeDesk::catalogueOfAgents();
+    auto &pipeline = *std::ranges::find(catalogue.engines, u"pipeline"_s, &DeskCatalogue::EngineEntry::name);
+    pipeline.voices = {{u"Rachel"_s, u"calm"_s, {}, u"elevenlabs"_s}, {u"slt"_s, {}, u"en"_s, u"flite"_s}};
+    setCatalogue(catalogue);
+    auto *engine = find<QComboBox>("agentEngine");
+    engine->setCurrentIndex(engine->findData(u"pipeline"_s));
+    const auto voices = [this] {
+        QStringList names;
+        for (const auto *card : find<QWidget>("agentVoices")->findChildren<QPushButton *>()) {
+            if (!card->isHidden() && !card->property("voice").toString().isEmpty())
+                names << card->property("voice").toString();
+        }
+        names.removeDuplicates();
+        names.sort();
+        return names;
+    };
+    auto *speaking = find<QLineEdit>("agentSpeaking");
+    const auto speakWith = [&](const QString &parts) {
+        speaking->setText(parts);
+        emit speaking->editingFinished();
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    };
+    speakWith(u"flite"_s);
+    QVERIFY(voices().contains(u"slt"_s));
+    QVERIFY(!voices().contains(u"Rachel"_s)); // flite would not know her
+    speakWith(u"elevenlabs:eleven_flash_v2_5, flite"_s);
+    QVERIFY(voices().contains(u"slt"_s));
+    QVERIFY(voices().contains(u"Rachel"_s));
+}
+
+void tst_AgentsPage::modelsAreOfferedAsTheServicesListThem()
+{
+    using Use = ServiceModel::Use;
+    m_page->hide();
+    const int before = m_desk->modelsAsked;
+    m_page->show();
+    QCOMPARE(m_desk->modelsAsked, before + 1);
+    emit m_desk->modelsRead({{u"gemini"_s, u"Gemini"_s, {{u"gemini-3.8-live"_s, Use::Talk}, {u"gemini-3.9-live"_s, Use::Talk}}, {}},
+        {u"openai"_s, u"OpenAI"_s, {{u"gpt-6-luna"_s, Use::Think}}, {}}});
+    auto *engine = find<QComboBox>("agentEngine");
+    engine->setCurrentIndex(engine->findData(u"gemini_live"_s));
+    auto *model = find<QLineEdit>("agentModel");
+    const auto offered = [](QLineEdit *line, const QString &typed) {
+        QStringList words;
+        line->completer()->setCompletionPrefix(typed);
+        for (int i = 0; line->completer()->setCurrentRow(i); ++i)
+            words << line->completer()->currentCompletion();
+        return words;
+    };
+    QCOMPARE(offered(model, u"3.9"_s), QStringList{u"gemini-3.9-live"_s});
+    QVERIFY(find<QLabel>("agentModelNote")->text().contains("gemini-3.9-live"_L1));
+
+    engine->setCurrentIndex(engine->findData(u"pipeline"_s));
+    auto *thinking = find<QLineEdit>("agentThinking");
+    thinking->setText(u"local, op"_s);
+    QCOMPARE(offered(thinking, thinking->text()), (QStringList{u"local, openai"_s, u"local, openai:gpt-6-luna"_s})); // what stands before stays
+    QVERIFY(!find<QLabel>("agentModelNote")->isVisible());
+}
+
+void tst_AgentsPage::aModelThatIsSwitchedOffIsTold()
+{
+    auto *engine = find<QComboBox>("agentEngine");
+    engine->setCurrentIndex(engine->findData(u"gemini_live"_s));
+    emit m_desk->modelsRead({{u"gemini"_s, u"Gemini"_s, {{u"gemini-old"_s, ServiceModel::Use::Talk, QDate(2027, 1, 20)}}, {}}});
+    auto *note = find<QLabel>("agentModelNote");
+    find<QLineEdit>("agentModel")->setText(u"gemini-old"_s);
+    QVERIFY2(note->text().contains("switched off"_L1), qPrintable(note->text()));
+    emit m_desk->modelsRead({{u"gemini"_s, u"Gemini"_s, {}, u"Gemini does not accept the API key."_s}});
+    QCOMPARE(note->text(), u"Gemini does not accept the API key."_s);
 }
 
 void tst_AgentsPage::placesAreNamedBelowThePrompt()
