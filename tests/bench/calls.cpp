@@ -6,7 +6,9 @@
 //
 // CPU and memory are this process's alone. Transit is measured in the other process, by one clock: `in` from the moment a frame of the
 // caller's is written to the moment the engine's message with it arrives; `out` from the moment the engine's sound is written to
-// the moment the carrier gets its first frame; `clear` from the engine's interruption to the carrier's clear.
+// the moment the carrier gets its first frame; `voice` both in one: from a frame of the caller's, over an engine that answers it at
+// once, to the answer's first frame, which is all that the bridge adds to the time from voice to voice; `clear` from the engine's
+// interruption to the carrier's clear.
 #include "app/house.h"
 #include "tests/fakes/fakegemini.h"
 #include "tests/fakes/twiliophone.h"
@@ -18,6 +20,7 @@
 #include <QJsonObject>
 #include <QLoggingCategory>
 #include <QProcess>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTextStream>
 #include <QTimer>
@@ -86,7 +89,10 @@ public:
             auto *phone = new fakes::TwilioPhone(bridge, kToken, this);
             m_phones << phone;
             connect(phone, &fakes::TwilioPhone::cleared, this, [this, phone] { note(m_clear, m_interruptedAt, phone); });
-            connect(phone, &fakes::TwilioPhone::soundCame, this, [this, phone] { note(m_out, m_spokeAt, phone); });
+            connect(phone, &fakes::TwilioPhone::soundCame, this, [this, phone] {
+                note(m_out, m_spokeAt, phone);
+                note(m_voice, m_askedAt, phone);
+            });
             connect(phone, &fakes::TwilioPhone::frameSent, this, [this, phone] { m_frameAt[phone] = now(); });
             QTimer::singleShot(i * 20, phone, [phone] { phone->dial(); });
         }
@@ -120,25 +126,33 @@ private:
     {
         const int index = int(m_gemini.sessions().size()) - 1;
         connect(session, &fakes::FakeGeminiSession::audioCame, this, [this, index] {
-            if (m_measuring && index < m_phones.size() && m_frameAt.contains(m_phones[index]))
+            if (index >= m_phones.size() || !m_frameAt.contains(m_phones[index]))
+                return;
+            if (m_measuring)
                 m_in << now() - m_frameAt[m_phones[index]];
+            if (m_toAnswer.remove(index))
+                answer(index);
         });
     }
     void talk()
     {
         for (int i = 0; i < m_phones.size() && i < m_gemini.sessions().size(); ++i) {
-            QTimer::singleShot(i * 900 / m_calls, this, [this, i] {
-                m_spokeAt[m_phones[i]] = now();
-                m_phones[i]->expectSound();
-                for (int chunk = 0; chunk < 10; ++chunk) // as the service does: faster than real time, in pieces of 100 ms
-                    m_gemini.sessions()[i]->sendRaw(sound());
-            });
-            QTimer::singleShot(i * 900 / m_calls + 500, this, [this, i] {
-                m_interruptedAt[m_phones[i]] = now();
-                m_gemini.sessions()[i]->send({{u"serverContent"_s, QJsonObject{{u"interrupted"_s, true}}}});
-                m_gemini.sessions()[i]->send({{u"serverContent"_s, QJsonObject{{u"turnComplete"_s, true}}}});
-            });
+            QTimer::singleShot(i * 900 / m_calls, this, [this, i] { m_toAnswer.insert(i); }); // with the caller's next frame
         }
+    }
+    void answer(int i)
+    {
+        auto *phone = m_phones[i];
+        m_askedAt[phone] = m_frameAt[phone];
+        m_spokeAt[phone] = now();
+        phone->expectSound();
+        for (int chunk = 0; chunk < 10; ++chunk) // as the service does: faster than real time, in pieces of 100 ms
+            m_gemini.sessions()[i]->sendRaw(sound());
+        QTimer::singleShot(500, this, [this, i, phone] {
+            m_interruptedAt[phone] = now();
+            m_gemini.sessions()[i]->send({{u"serverContent"_s, QJsonObject{{u"interrupted"_s, true}}}});
+            m_gemini.sessions()[i]->send({{u"serverContent"_s, QJsonObject{{u"turnComplete"_s, true}}}});
+        });
     }
     // 100 ms of a tone at 24 kHz.
     static QByteArray sound()
@@ -163,7 +177,7 @@ private:
                 + QByteArray::number(percentile(values, 0.99), 'f', 2));
         };
         m_measuring = false;
-        row("in", m_in), row("out", m_out), row("clear", m_clear);
+        row("in", m_in), row("out", m_out), row("voice", m_voice), row("clear", m_clear);
         say("live " + QByteArray::number(std::count_if(m_phones.begin(), m_phones.end(), [](auto *p) { return p->isStreaming() && !p->isOver(); })));
         QCoreApplication::quit();
     }
@@ -174,8 +188,9 @@ private:
     QElapsedTimer m_clock;
     QTimer m_talk;
     bool m_measuring = false;
-    QHash<fakes::TwilioPhone *, double> m_spokeAt, m_interruptedAt, m_frameAt;
-    QList<double> m_in, m_out, m_clear;
+    QSet<int> m_toAnswer; // calls
+    QHash<fakes::TwilioPhone *, double> m_spokeAt, m_interruptedAt, m_frameAt, m_askedAt;
+    QList<double> m_in, m_out, m_voice, m_clear;
 };
 
 // ---- This process: the bridge
@@ -212,7 +227,7 @@ Row measure(int calls)
     while (line() != "go" && world.state() != QProcess::NotRunning) { }
     Row row{calls, 0, 0, {}};
     const double before = cpuSeconds();
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 5; ++i) {
         const auto words = line().split(' ');
         row.told[words.value(0)] = words.mid(1);
         if (i == 0) { // the first line comes when the measured time is over
@@ -245,17 +260,17 @@ int main(int argc, char **argv)
         counts << argument.toInt();
     if (counts.isEmpty())
         counts = {1, 10, 100};
-    std::printf("%6s %6s %14s %9s %9s | %16s | %16s | %16s\n", "calls", "live", "CPU ms/call-s", "RSS MB", "MB/call", "in p50/p99 ms",
-        "out p50/p99 ms", "clear p50/p99");
+    std::printf("%6s %6s %14s %9s %9s | %16s | %16s | %16s | %16s\n", "calls", "live", "CPU ms/call-s", "RSS MB", "MB/call", "in p50/p99 ms",
+        "out p50/p99 ms", "voice p50/p99 ms", "clear p50/p99");
     double first = 0;
     for (const int calls : counts) {
         const auto row = measure(calls);
         if (first == 0)
             first = row.resident;
         const auto pair = [&row](const char *name) { return row.told[name].value(1) + " / " + row.told[name].value(2); };
-        std::printf("%6d %6s %14.2f %9.1f %9.3f | %16s | %16s | %16s\n", calls, row.told["live"].value(0).constData(), row.cpu, row.resident,
+        std::printf("%6d %6s %14.2f %9.1f %9.3f | %16s | %16s | %16s | %16s\n", calls, row.told["live"].value(0).constData(), row.cpu, row.resident,
             calls > counts.first() ? (row.resident - first) / (calls - counts.first()) : 0.0, pair("in").constData(), pair("out").constData(),
-            pair("clear").constData());
+            pair("voice").constData(), pair("clear").constData());
         std::fflush(stdout);
     }
     return 0;

@@ -21,6 +21,7 @@ private slots:
     void theEnginesToneArrivesAtTheCaller();
     void callsAtOnceNeverMix();
     void whatHappenedIsInTheJournal();
+    void anHourOverSixConnectionsLosesNothing();
 
     void aStrangersWebhookIsRefused();
     void aWrongTokenOpensNothing();
@@ -177,6 +178,66 @@ void tst_GeminiCall::whatHappenedIsInTheJournal()
 }
 
 // ---- Rainy days
+
+// A connection lives for ten minutes: an hour's call has six of them. Here each lives for one turn, and is left in the pause after it; the
+// first one in the middle of what the caller says. Connections as short as these make the engine wait longer for each further one.
+void tst_GeminiCall::anHourOverSixConnectionsLosesNothing()
+{
+    const QStringList asked = {u"One?"_s, u"Two?"_s, u"Three?"_s, u"Four?"_s, u"Five?"_s, u"Six?"_s};
+    const auto answer = [](int turn) { return u"Answer number %1."_s.arg(turn); };
+    auto script = e2e::dentist();
+    script.replies = {{.words = u"Thanks for calling."_s, .perWord = 100ms}, {.words = answer(0), .perWord = 100ms}};
+    script.callerWords = {asked[0]};
+    e2e::Bridge bridge(script);
+    TwilioPhone phone(bridge.url(), e2e::kTwilioToken);
+    phone.dial();
+    QTRY_COMPARE_WITH_TIMEOUT(bridge.told<AgentSpeechStopped>().size(), 1, 10000);
+    const auto lengthOf = [](bool isLong) { return isLong ? 2000 : 800; }; // long enough to be left in its middle, on any machine
+    for (int turn = 0; turn < 6; ++turn) {
+        const bool inMidSpeech = turn == 1;
+        if (turn > 0) { // it has announced its end; whoever is next knows what comes
+            script.replies = {{.words = answer(turn), .perWord = 100ms}};
+            script.callerWords = {asked[turn]};
+            bridge.gemini.setManners(script);
+        }
+        if (turn > 0 && !inMidSpeech) {
+            bridge.gemini.last()->goAway(50s);
+            QTRY_COMPARE_WITH_TIMEOUT(bridge.gemini.sessions().size(), turn + 1, 10000);
+            QTRY_COMPARE_WITH_TIMEOUT(bridge.told<Warning>().size(), turn, 10000);
+        }
+        const auto heardBefore = bridge.gemini.last()->heard().size();
+        phone.say(e2e::speech(lengthOf(inMidSpeech), 8000));
+        if (inMidSpeech) {
+            QTRY_VERIFY_WITH_TIMEOUT(bridge.gemini.last()->heard().size() > heardBefore + 16000 * 3 / 10, 10000);
+            bridge.gemini.last()->goAway(0s);
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(bridge.told<AgentSpeechStopped>().size(), turn + 2, 20000);
+    }
+    phone.hangUp();
+    QTRY_VERIFY(bridge.has<Ended>());
+    QCOMPARE(bridge.told<Ended>()[0].turns, 6);
+    QCOMPARE(bridge.gemini.sessions().size(), 6);
+
+    QStringList heard, said;
+    for (const auto &one : bridge.told<CallerSaid>())
+        heard << (one.final ? QStringList{one.text} : QStringList());
+    for (const auto &one : bridge.told<AgentSaid>())
+        said << (one.final ? QStringList{one.text} : QStringList());
+    QCOMPARE(heard, asked);
+    QCOMPARE(said, (QStringList{u"Thanks for calling."_s, answer(0), answer(1), answer(2), answer(3), answer(4), answer(5)}));
+    qsizetype loud = 0;
+    for (const auto *session : bridge.gemini.sessions()) {
+        for (const auto sample : session->heard())
+            loud += std::abs(sample) > 1000;
+    }
+    qsizetype due = 0;
+    for (int turn = 0; turn < 6; ++turn) {
+        for (const auto sample : e2e::speech(lengthOf(turn == 1), 8000))
+            due += std::abs(sample) > 1000 ? 2 : 0; // twice the rate
+    }
+    QVERIFY2(std::abs(loud - due) < due / 50, qPrintable(u"%1 of %2"_s.arg(loud).arg(due)));
+    QCOMPARE(phone.complaints(), QStringList());
+}
 
 void tst_GeminiCall::aStrangersWebhookIsRefused()
 {
