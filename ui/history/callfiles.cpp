@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/history/callfiles.h"
 
+#include "bridge/records/csvline.h"
 #include "bridge/records/transcript.h"
 #include "ui/calls/words.h"
 #include "ui/history/historymodel.h"
@@ -10,8 +11,6 @@
 #include <QDir>
 #include <QJsonDocument>
 #include <QLocale>
-
-#include <algorithm>
 
 using namespace bridge;
 using namespace Qt::StringLiterals;
@@ -75,21 +74,6 @@ QString writeFile(const QString &path, const QByteArray &bytes)
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return {};
     return cannotWrite(path, file.errorString());
-}
-
-QByteArray csvLine(const QStringList &cells)
-{
-    QStringList line;
-    for (auto cell : cells) {
-        const auto visible = std::find_if(cell.begin(), cell.end(), [](QChar c) { return !c.isSpace() && c.isPrint(); });
-        if (visible != cell.end() && u"=+-@"_s.contains(*visible))
-            cell.prepend(u'\'');
-        else if (!cell.isEmpty() && u"\t\r\n"_s.contains(cell.front()))
-            cell.prepend(u'\'');
-        const bool quoted = std::any_of(cell.begin(), cell.end(), [](QChar c) { return u",\";\r\n\t"_s.contains(c); });
-        line << (quoted ? u'"' + cell.replace(u'"', "\"\""_L1) + u'"' : cell);
-    }
-    return line.join(u',').toUtf8() + "\r\n";
 }
 
 ListExport::ListExport(Journal &journal, const CallQuery &query, const QString &path, QObject *parent)

@@ -15,10 +15,6 @@ QString suggestedName(const bridge::CallSummary &call, const QString &format); /
 // All of it or nothing. The sentence says what went wrong and what to do; empty: it is written.
 QString writeFile(const QString &path, const QByteArray &bytes);
 
-// One line of a table. A cell that a spreadsheet would take for a formula (it begins with = + - @, or with a blank that hides one)
-// gets an apostrophe before it, which spreadsheets take for "this is text".
-QByteArray csvLine(const QStringList &cells);
-
 // Writes the calls that a query finds as a table, page by page. Deletes itself when it is done. UI thread; the journal lives longer.
 class ListExport : public QObject
 {

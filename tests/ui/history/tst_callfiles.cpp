@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/history/pastcalls.h"
+#include "bridge/records/csvline.h"
 #include "ui/history/callfiles.h"
 
 #include <QJsonDocument>
