@@ -38,12 +38,13 @@ const QMap<QString, QStringList> &rules()
             {u"bridge/types"_s, u"bridge/numbers"_s, u"bridge/audio"_s, u"bridge/settings"_s, u"bridge/agents"_s, u"bridge/tools"_s,
                 u"bridge/carriers"_s}},
         {u"bridge/records"_s, {u"bridge/types"_s, u"bridge/calls"_s, u"bridge/agents"_s}},
+        {u"bridge/campaigns"_s, {u"bridge/types"_s, u"bridge/numbers"_s, u"bridge/settings"_s, u"bridge/agents"_s, u"bridge/calls"_s, u"bridge/records"_s}},
         {u"bridge/server"_s,
             {u"bridge/types"_s, u"bridge/numbers"_s, u"bridge/audio"_s, u"bridge/settings"_s, u"bridge/agents"_s, u"bridge/carriers"_s,
-                u"bridge/calls"_s, u"bridge/records"_s, u"bridge/recordings"_s}},
+                u"bridge/calls"_s, u"bridge/records"_s, u"bridge/recordings"_s, u"bridge/campaigns"_s}},
         {u"ui"_s,
             {u"bridge/types"_s, u"bridge/numbers"_s, u"bridge/audio"_s, u"bridge/settings"_s, u"bridge/agents"_s, u"bridge/carriers"_s,
-                u"bridge/calls"_s, u"bridge/records"_s, u"bridge/recordings"_s}},
+                u"bridge/calls"_s, u"bridge/records"_s, u"bridge/recordings"_s, u"bridge/campaigns"_s}},
         {u"app"_s, {u"bridge"_s, u"ui"_s}},
     };
     return table;
@@ -52,7 +53,7 @@ const QMap<QString, QStringList> &rules()
 // Interfaces only: what calls, server and ui may see of carriers and engines is what stands at the top of those folders.
 bool isInterfaceOnly(const QString &folder)
 {
-    return folder == "bridge/calls"_L1 || folder == "bridge/server"_L1 || folder == "ui"_L1 || folder == "bridge/records"_L1;
+    return folder == "bridge/calls"_L1 || folder == "bridge/server"_L1 || folder == "ui"_L1 || folder == "bridge/records"_L1 || folder == "bridge/campaigns"_L1;
 }
 
 struct Include

@@ -49,6 +49,16 @@ bool QuietHours::contains(QTime time) const
     return from < to ? time >= from && time < to : time >= from || time < to;
 }
 
+QStringList regionsOf(const QStringList &numbers)
+{
+    QStringList regions;
+    for (const auto &number : numbers) {
+        if (const auto read = readNumber(number); read && !read->region.isEmpty() && !regions.contains(read->region))
+            regions << read->region;
+    }
+    return regions;
+}
+
 Brake::Brake(QString folder)
     : m_folder(std::move(folder))
     , m_stopped(!m_folder.isEmpty() && QFile::exists(m_folder + u"/dialling-stopped"_s))
@@ -105,31 +115,30 @@ Result<void> Brake::checkStopped() const
 
 Result<void> Brake::check(const PhoneNumber &number, const QStringList &ownNumbers, const QDateTime &now) const
 {
-    if (const auto free = checkStopped(); !free)
-        return free;
-    if (m_doNotCall.contains(number.e164))
-        return refused("doNotCall", u"This number is on the do-not-call list, donotcall.txt in the data folder."_s);
-    for (const auto &prefix : m_deny) {
-        if (number.e164.startsWith(prefix))
-            return refused("deny", u"Numbers that begin with %1 are not dialled."_s.arg(prefix));
-    }
-    for (const auto &allowed : {checkCountry(number, ownNumbers), checkHours(number, now), checkCounts(now)}) {
+    for (const auto &allowed : {checkStopped(), checkRules(number, regionsOf(ownNumbers)), checkHours(number, now), checkCounts(now)}) {
         if (!allowed)
             return allowed;
     }
     return {};
 }
 
+Result<void> Brake::checkRules(const PhoneNumber &number, const QStringList &ownRegions) const
+{
+    if (isDoNotCall(number))
+        return refused("doNotCall", u"This number is on the do-not-call list, donotcall.txt in the data folder."_s);
+    for (const auto &prefix : m_deny) {
+        if (number.e164.startsWith(prefix))
+            return refused("deny", u"Numbers that begin with %1 are not dialled."_s.arg(prefix));
+    }
+    return checkCountry(number, ownRegions);
+}
+
 // A key that somebody stole is used to call far and dear countries: only those that one's own numbers are of are open from the start.
-Result<void> Brake::checkCountry(const PhoneNumber &number, const QStringList &ownNumbers) const
+Result<void> Brake::checkCountry(const PhoneNumber &number, const QStringList &ownRegions) const
 {
     if (m_countries.contains(u"ALL"_s))
         return {};
-    auto countries = m_countries;
-    for (const auto &own : ownNumbers) {
-        if (const auto read = m_countries.isEmpty() ? readNumber(own) : Result<PhoneNumber>(); read && !read->region.isEmpty())
-            countries << read->region;
-    }
+    auto countries = m_countries.isEmpty() ? ownRegions : m_countries;
     if (countries.isEmpty() || countries.contains(number.region)) // no number of one's own: the carrier itself refuses or not
         return {};
     const auto country = number.region.isEmpty() ? u"no country"_s : number.region;

@@ -22,6 +22,9 @@ struct QuietHours
     bool contains(QTime time) const;
 };
 
+// The countries that numbers are of.
+QStringList regionsOf(const QStringList &numbers);
+
 // Keeps the operator's money, and other people's peace: below every way to dial or to transfer stand these rules, which no agent, script
 // or page can pass. What no person should ever dial (emergency, premium, satellite) mayDial() refuses before. Each refusal names its
 // rule, which is the name of a setting. Bridge thread, a member of the exchange.
@@ -36,6 +39,10 @@ public:
 
     // Whether `number` may be dialled now from one of `ownNumbers`. Refused: a rule forbids it. Busy: later it may be.
     Result<void> check(const PhoneNumber &number, const QStringList &ownNumbers, const QDateTime &now) const;
+    // The part of it that no hour changes: for lists that are read before anybody on them is called. `ownRegions`: see regionsOf().
+    Result<void> checkRules(const PhoneNumber &number, const QStringList &ownRegions) const;
+    bool isDoNotCall(const PhoneNumber &number) const { return m_doNotCall.contains(number.e164); }
+    const std::optional<QuietHours> &quietHours() const { return m_quiet; }
     void noteDialled(const QDateTime &now);
 
     // Stops all dialling until somebody releases it, also over a restart. On failure it holds until the program ends.
@@ -44,7 +51,7 @@ public:
     Result<void> checkStopped() const;
 
 private:
-    Result<void> checkCountry(const PhoneNumber &number, const QStringList &ownNumbers) const;
+    Result<void> checkCountry(const PhoneNumber &number, const QStringList &ownRegions) const;
     Result<void> checkCounts(const QDateTime &now) const;
     Result<void> checkHours(const PhoneNumber &number, const QDateTime &now) const;
     void readDoNotCall();
