@@ -69,6 +69,8 @@ Result<std::unique_ptr<House>> House::open(const Plan &plan)
     if (const auto records = house->openRecords(); !records)
         return tl::make_unexpected(records.error());
     house->openCarriers();
+    if (const auto campaigns = house->openCampaigns(); !campaigns)
+        return tl::make_unexpected(campaigns.error());
     if (const auto server = house->openServer(); !server)
         return tl::make_unexpected(server.error());
     return house;
@@ -179,6 +181,29 @@ PriceTable House::readPrices()
     return prices;
 }
 
+Result<void> House::openCampaigns()
+{
+    const auto rules = [this] { return ListSifter::Rules{m_exchange->brake(), m_exchange->lines().ownNumbers(), {}}; };
+    auto campaigns = Campaigns::open(m_plan.paths.dataFolder + u"/campaigns.db"_s,
+        {*m_exchange, [this](const QString &line, const QString &number) { return verdictOn(line, number); },
+            [this] { return m_exchange->brake().quietHours(); }, rules});
+    if (!campaigns)
+        return tl::make_unexpected(campaigns.error());
+    m_campaigns = std::move(*campaigns);
+    return {};
+}
+
+DialVerdict House::verdictOn(const QString &line, const QString &number) const
+{
+    using enum DialVerdict::When;
+    if (m_tunnel && m_settings.url(u"server/publicUrl").isEmpty() && line != m_practice->lines().first().name)
+        return {Later, u"The way from the carriers to this computer, a tunnel, is still being looked for."_s};
+    const auto may = m_exchange->mayDial(line, number);
+    if (may)
+        return {};
+    return {may.error().code == Error::Code::Busy ? Later : Never, may.error().detail};
+}
+
 Result<void> House::openServer()
 {
     m_speech = std::make_unique<SpeechPieces>(m_parts, m_settings);
@@ -187,7 +212,7 @@ Result<void> House::openServer()
             {[this](const AgentProfile &profile, const QString &former) { return keepAgent(profile, former); },
                 [this](const QString &name) { return removeAgent(name); }},
             m_speech->speech(), &m_recorder->shelf(),
-            [this](const ModelBook::Done &done) { m_models->ask(m_settings, done); }}, m_settings);
+            [this](const ModelBook::Done &done) { m_models->ask(m_settings, done); }, m_campaigns.get()}, m_settings);
     m_address = m_settings.text(u"server/address");
     QHostAddress address(m_address == "localhost"_L1 ? u"127.0.0.1"_s : m_address);
     if (address.isNull())

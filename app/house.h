@@ -7,6 +7,7 @@
 #include "bridge/agents/profileshelf.h"
 #include "bridge/calls/desk.h"
 #include "bridge/calls/exchange.h"
+#include "bridge/campaigns/campaigns.h"
 #include "bridge/carriers/practice/practicecarrier.h"
 #include "bridge/records/journal.h"
 #include "bridge/records/retention.h"
@@ -48,6 +49,7 @@ public:
 
     bridge::Exchange &exchange() { return *m_exchange; }
     bridge::Journal &journal() { return *m_journal; }
+    bridge::Campaigns &campaigns() { return *m_campaigns; }
     bridge::PracticeCarrier &practice() { return *m_practice; }
     bridge::DeskCatalogue catalogue() const;
     const bridge::Settings &settings() const { return m_settings; }
@@ -85,6 +87,8 @@ private:
     void openRecordings();
     void connectRecordings();
     void openCarriers();
+    bridge::Result<void> openCampaigns();
+    bridge::DialVerdict verdictOn(const QString &line, const QString &number) const;
     bridge::Result<void> openServer();
     bridge::PriceTable readPrices();
     void openTunnel();
@@ -110,6 +114,7 @@ private:
     std::unique_ptr<bridge::Retention> m_retention;
     std::vector<std::unique_ptr<bridge::Carrier>> m_carriers;
     bridge::PracticeCarrier *m_practice = nullptr; // one of them
+    std::unique_ptr<bridge::Campaigns> m_campaigns; // after the exchange, whose last words tell how its calls ended
     std::unique_ptr<bridge::Exchange> m_exchange;
     std::unique_ptr<SpeechPieces> m_speech;
     std::unique_ptr<bridge::ModelBook> m_models;

@@ -39,6 +39,9 @@ public:
     Result<void> stopDialling(bool stopped) override;
     bool isDiallingStopped() const override { return m_brake.isStopped(); }
     const QStringList &brakeProblems() const { return m_brake.problems(); }
+    const Brake &brake() const { return m_brake; } // for who must know its rules before it dials
+    // Whether the number could be called from that line now. Busy: only later. Of a line that is not there nothing is said.
+    Result<void> mayDial(const QString &line, const QString &number) const;
     const LineBook &lines() const { return m_lines; }
     void setLocalAddress(const QUrl &url) { m_local = url; } // http://host:port where our own webhooks are reached
     // Takes no new calls and ends the live ones with `shutdown`; drained() when all are over, 6 s at most.

@@ -130,6 +130,21 @@ Result<Exchange::Opened> Exchange::open(const CallRequest &request, const Line &
     return Opened{&m_calls.add(entry), *profile};
 }
 
+Result<void> Exchange::mayDial(const QString &lineName, const QString &number) const
+{
+    const auto line = m_lines.find(lineName.isEmpty() ? m_settings.text(u"calls/defaultLine") : lineName);
+    if (!line || isPractice(*carrier(line->carrier)))
+        return {};
+    const auto checked = m_lines.checkNumber(number);
+    if (!checked)
+        return tl::make_unexpected(checked.error());
+    const auto own = m_lines.ownNumbers();
+    if (const auto ever = m_brake.checkRules(*checked, regionsOf(own)); !ever)
+        return ever;
+    const auto now = m_brake.check(*checked, own, QDateTime::currentDateTimeUtc());
+    return now ? now : fail(Error::Code::Busy, now.error().detail);
+}
+
 Result<CallId> Exchange::placeCall(const CallRequest &wish)
 {
     auto request = wish;

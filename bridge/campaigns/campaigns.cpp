@@ -3,6 +3,8 @@
 
 #include "bridge/campaigns/resultsexport.h"
 
+#include <QDir>
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -16,6 +18,7 @@ namespace {
 Q_LOGGING_CATEGORY(lcCampaigns, "callwright.campaigns")
 
 constexpr int kTellEvery = 250; // ms
+const auto kPassing = u"campaign-results-%1.tmp"_s;
 
 // Whether somebody may bring a campaign from one state to another.
 Result<void> checkChange(CampaignState from, CampaignState to)
@@ -35,8 +38,9 @@ Result<void> checkChange(CampaignState from, CampaignState to)
 
 } // namespace
 
-Campaigns::Campaigns(std::unique_ptr<CampaignStore> store, const CampaignSurroundings &around)
+Campaigns::Campaigns(std::unique_ptr<CampaignStore> store, const QString &folder, const CampaignSurroundings &around)
     : m_around(around)
+    , m_folder(folder)
     , m_store(std::move(store))
     , m_telling(this)
 {
@@ -57,12 +61,15 @@ Campaigns::~Campaigns()
     m_store.reset();
 }
 
-Result<std::unique_ptr<Campaigns>> Campaigns::open(const QString &path, const CampaignSurroundings &around)
+Result<std::unique_ptr<Campaigns>> Campaigns::open(const QString &path, const CampaignSurroundings &around, CampaignStore::Where where)
 {
-    auto store = CampaignStore::open(path);
+    auto store = CampaignStore::open(path, where);
     if (!store)
         return tl::make_unexpected(store.error());
-    std::unique_ptr<Campaigns> campaigns(new Campaigns(std::move(*store), around));
+    const QDir folder = QFileInfo(path).dir();
+    for (const auto &left : folder.entryList({kPassing.arg(u"*"_s)}, QDir::Files))
+        QFile::remove(folder.filePath(left));
+    std::unique_ptr<Campaigns> campaigns(new Campaigns(std::move(*store), folder.path(), around));
     campaigns->resume();
     return campaigns;
 }
@@ -130,6 +137,21 @@ QFuture<Result<Campaign>> Campaigns::create(const CampaignPlan &plan, const List
         tell(*id);
         return file.find(*id);
     });
+}
+
+QFuture<Result<ListPreview>> Campaigns::preview(const QString &region, const ListSource &source, const ListReading &reading, const QStringList &wanted)
+{
+    return m_store->ask<ListPreview>([source, reading, wanted, rules = rules(region)](CampaignFile &) -> Result<ListPreview> {
+        const auto device = source.open();
+        if (!device)
+            return tl::make_unexpected(device.error());
+        return previewList(**device, reading, rules, wanted);
+    });
+}
+
+QString Campaigns::passingFile() const
+{
+    return m_folder + u'/' + kPassing.arg(newToken().toString());
 }
 
 // ---- States

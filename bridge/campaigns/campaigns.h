@@ -20,12 +20,15 @@ class Campaigns : public QObject
 {
     Q_OBJECT
 public:
-    static Result<std::unique_ptr<Campaigns>> open(const QString &path, const CampaignSurroundings &around); // blocks; at start only
+    static Result<std::unique_ptr<Campaigns>> open(const QString &path, const CampaignSurroundings &around, // blocks; at start only
+        CampaignStore::Where where = CampaignStore::Where::OwnThread);
     ~Campaigns() override;
 
     // Begins to read the list; changed() tells how far it is, and the state Ready or Stopped how it went. Malformed: it is no list, or
     // no column is the number. `wanted`: see ListColumns.
     QFuture<Result<Campaign>> create(const CampaignPlan &plan, const ListSource &source, const ListReading &reading, const QStringList &wanted = {});
+    // What create() would make of it.
+    QFuture<Result<ListPreview>> preview(const QString &region, const ListSource &source, const ListReading &reading, const QStringList &wanted = {});
     QFuture<Result<Campaign>> start(CampaignId id); // also after a pause; NotPossibleNow: it is over, or its list is being read
     QFuture<Result<Campaign>> pause(CampaignId id); // live calls go on to their end
     QFuture<Result<Campaign>> stop(CampaignId id);  // for good; live calls go on to their end
@@ -36,7 +39,8 @@ public:
     QFuture<Result<QList<CampaignRow>>> rows(CampaignId id, const RowQuery &query);
     QFuture<Result<QList<LeftOver>>> left(CampaignId id, qint64 after, int limit);
     QFuture<Result<qint64>> writeResults(CampaignId id, const QString &path); // rows written
-    ListSifter::Rules rules(const QString &region) const; // for a preview
+    // A file to write results to that is handed on and then removed; what a crash left of them goes at the next start.
+    QString passingFile() const;
 
     void lookNow();         // somebody has moved the clock
     bool isSettled() const; // the disk knows everything that has happened, and nothing is on its way to it
@@ -46,7 +50,7 @@ signals:
     void removed(bridge::CampaignId id);
 
 private:
-    explicit Campaigns(std::unique_ptr<CampaignStore> store, const CampaignSurroundings &around);
+    Campaigns(std::unique_ptr<CampaignStore> store, const QString &folder, const CampaignSurroundings &around);
 
     struct Begun
     {
@@ -54,6 +58,7 @@ private:
         QStringList clocks;
     };
     QFuture<Result<Campaign>> change(CampaignId id, CampaignState to, const QString &note);
+    ListSifter::Rules rules(const QString &region) const;
     void run(const Begun &begun);
     void resume();
     void putState(CampaignId id, CampaignState state, const QString &note);
@@ -63,6 +68,7 @@ private:
     void watch(const CampaignRunner &runner, CampaignId id);
 
     const CampaignSurroundings m_around;
+    const QString m_folder;
     std::unique_ptr<CampaignStore> m_store;
     std::map<CampaignId, std::unique_ptr<CampaignRunner>> m_runners;
     QSet<qint64> m_changed; // ids; to be told

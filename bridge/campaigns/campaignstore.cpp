@@ -3,6 +3,8 @@
 
 #include "bridge/campaigns/campaignworker.h"
 
+#include <QCoreApplication>
+
 namespace bridge {
 
 using namespace Qt::StringLiterals;
@@ -53,19 +55,26 @@ void CampaignWorker::close()
     m_file.reset();
 }
 
-CampaignStore::CampaignStore(std::unique_ptr<CampaignWorker> worker)
+CampaignStore::CampaignStore(std::unique_ptr<CampaignWorker> worker, Where where)
     : m_worker(std::move(worker))
 {
+    if (where == Where::ThisThread)
+        return;
     m_worker->moveToThread(&m_thread); // a member: it outlives the thread's loop, and nothing touches it after that
     m_thread.setObjectName(u"campaigns"_s);
     m_thread.start();
 }
 
-Result<std::unique_ptr<CampaignStore>> CampaignStore::open(const QString &path)
+void CampaignStore::inThread(const std::function<void()> &work)
 {
-    std::unique_ptr<CampaignStore> store(new CampaignStore(std::make_unique<CampaignWorker>()));
+    QMetaObject::invokeMethod(m_worker.get(), work, m_thread.isRunning() ? Qt::BlockingQueuedConnection : Qt::DirectConnection);
+}
+
+Result<std::unique_ptr<CampaignStore>> CampaignStore::open(const QString &path, Where where)
+{
+    std::unique_ptr<CampaignStore> store(new CampaignStore(std::make_unique<CampaignWorker>(), where));
     Result<void> opened;
-    QMetaObject::invokeMethod(store->m_worker.get(), [&] { opened = store->m_worker->open(path); }, Qt::BlockingQueuedConnection);
+    store->inThread([&] { opened = store->m_worker->open(path); });
     if (!opened)
         return tl::make_unexpected(opened.error());
     return store;
@@ -73,7 +82,9 @@ Result<std::unique_ptr<CampaignStore>> CampaignStore::open(const QString &path)
 
 CampaignStore::~CampaignStore()
 {
-    QMetaObject::invokeMethod(m_worker.get(), [this] { m_worker->close(); }, Qt::BlockingQueuedConnection);
+    if (m_worker->thread() == QThread::currentThread())
+        QCoreApplication::sendPostedEvents(m_worker.get(), QEvent::MetaCall); // what was ordered is carried out
+    inThread([this] { m_worker->close(); });
     m_thread.quit();
     m_thread.wait();
 }

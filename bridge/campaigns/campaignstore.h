@@ -28,7 +28,9 @@ public:
 class CampaignStore
 {
 public:
-    static Result<std::unique_ptr<CampaignStore>> open(const QString &path); // blocks; at start only
+    enum class Where { OwnThread, ThisThread }; // the latter for tests that make thousands of calls on a busy machine
+
+    static Result<std::unique_ptr<CampaignStore>> open(const QString &path, Where where = Where::OwnThread); // blocks; at start only
     ~CampaignStore();
 
     template<class T>
@@ -64,7 +66,8 @@ public:
     void begin(std::unique_ptr<CampaignChore> chore);
 
 private:
-    explicit CampaignStore(std::unique_ptr<CampaignWorker> worker);
+    CampaignStore(std::unique_ptr<CampaignWorker> worker, Where where);
+    void inThread(const std::function<void()> &work); // and waits for it
     void post(std::function<void(CampaignFile &)> work);
     bool admit();
 

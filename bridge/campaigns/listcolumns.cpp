@@ -121,6 +121,21 @@ ListColumns ListColumns::guess(const QList<QStringList> &head, const QString &re
     return columns;
 }
 
+Result<void> ListColumns::setNumber(const QString &column, const QStringList &headings)
+{
+    auto found = hasHeader ? int(namesOf(headings, {}).indexOf(nameOf(column))) : -1;
+    if (const int place = column.toInt(); found < 0 && place >= 1 && place <= variables.size())
+        found = place - 1;
+    if (found < 0)
+        return fail(Error::Code::Malformed, u"The list has no column '%1'."_s.arg(column.left(kLongestName)));
+    if (number >= 0 && number != found)
+        variables[number] = hasHeader ? nameOf(headings.value(number)) : u"column_%1"_s.arg(number + 1);
+    number = found;
+    variables[found].clear();
+    zone = zone == found ? -1 : zone;
+    return {};
+}
+
 Result<void> ListColumns::check() const
 {
     static const QRegularExpression place(u"^[\\w.-]{1,64}$"_s, QRegularExpression::UseUnicodePropertiesOption);

@@ -18,6 +18,8 @@ struct ListColumns
 
     // By the first rows of a file. `wanted`: what the agent's texts have places for; a heading that means one of them gets its spelling.
     static ListColumns guess(const QList<QStringList> &head, const QString &region, const QStringList &wanted = {});
+    // Says which column is the number, by its heading or its place from 1, where the guess was another. Malformed: there is none of that name.
+    Result<void> setNumber(const QString &column, const QStringList &headings);
     Result<void> check() const; // Malformed: no number, a name that no place can have, two of a name
     QStringList missing(const QStringList &wanted) const; // what no column brings
 

@@ -30,6 +30,8 @@ Result<ListReading> settleReading(QIODevice &device, const ListReading &reading,
         if (rows.isEmpty() && !reader.outcome())
             return tl::make_unexpected(reader.outcome().error());
         settled.columns = ListColumns::guess(rows, region, wanted);
+        if (const auto set = settled.number.isEmpty() ? Result<void>() : settled.columns->setNumber(settled.number, rows.value(0)); !set)
+            return tl::make_unexpected(set.error());
     }
     if (!device.seek(0))
         return fail(Error::Code::Storage, u"The file can't be read twice: %1."_s.arg(device.errorString()));

@@ -17,6 +17,7 @@ struct ListReading
 {
     std::optional<CsvFormat> format;
     std::optional<ListColumns> columns;
+    QString number = {}; // which column holds it: its heading, or its place from 1; empty: guessed. Not read when there are `columns`
 };
 
 // What the beginning of a file will become: shown before anything is kept. A value.

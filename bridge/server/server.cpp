@@ -3,6 +3,7 @@
 #include "bridge/server/server.h"
 
 #include "bridge/server/callroutes.h"
+#include "bridge/server/campaignroutes.h"
 #include "bridge/server/gate.h"
 #include "bridge/server/httpserver.h"
 #include "bridge/server/placingaliases.h"
@@ -52,6 +53,8 @@ Server::Private::Private(const Parts &parts, const Settings &settings)
     http.addRoutes(calls.routes());
     if (parts.recordings)
         http.addRoutes(recordingRoutes(*parts.recordings));
+    if (parts.campaigns)
+        http.addRoutes(campaignRoutes(*parts.campaigns, parts.catalogue));
     http.addRoutes(agentRoutes(parts.catalogue, parts.agents));
     http.addRoutes(catalogueRoutes(parts.catalogue));
     if (parts.models)

@@ -3,6 +3,7 @@
 
 #include "bridge/calls/switchboard.h"
 #include "bridge/calls/desk.h"
+#include "bridge/campaigns/campaigns.h"
 #include "bridge/records/journal.h"
 #include "bridge/recordings/recordingshelf.h"
 #include "bridge/server/agentroutes.h"
@@ -33,6 +34,7 @@ public:
         PieceSpeech speech = {};                  // for carriers that fetch sound as files
         const RecordingShelf *recordings = nullptr; // null: there are none
         AskModels models = {};                    // empty: nobody can be asked
+        Campaigns *campaigns = nullptr;             // null: there are none
     };
 
     Server(const Parts &parts, const Settings &settings, QObject *parent = nullptr);

@@ -21,6 +21,7 @@ private slots:
     void cleanup();
 
     void aThousandPeopleAreCalledOnceAtLawfulHoursAcrossARestart();
+    void worksTheSameWithAThreadOfItsOwn();
     void aPauseEndsNothingThatIsLiveAndGoesOnLater();
     void variablesAndWishesReachTheCall();
     void resultsAreATableThatNoSpreadsheetRuns();
@@ -57,6 +58,7 @@ private:
     std::unique_ptr<CampaignBoard> m_board;
     std::unique_ptr<Campaigns> m_campaigns;
     std::function<DialVerdict(const QString &)> m_verdict;
+    CampaignStore::Where m_where = CampaignStore::Where::ThisThread;
 };
 
 namespace {
@@ -109,7 +111,7 @@ void tst_Campaigns::open()
     };
     auto campaigns = Campaigns::open(m_folder->filePath(u"campaigns.db"_s),
         {*m_board, [this](const QString &, const QString &number) { return m_verdict(number); }, [] { return std::optional<QuietHours>(); }, rules,
-            [this] { return m_board->now; }});
+            [this] { return m_board->now; }}, m_where);
     QVERIFY(campaigns);
     m_campaigns = std::move(*campaigns);
     settle();
@@ -274,6 +276,27 @@ void tst_Campaigns::aThousandPeopleAreCalledOnceAtLawfulHoursAcrossARestart()
     QCOMPARE(over.calls, all.size());
     const auto path = m_folder->filePath(u"results.csv"_s);
     QCOMPARE(result(m_campaigns->writeResults(campaign.id, path)), 1004);
+}
+
+// As the program has it. The other tests do without, because they hand over some thousand times.
+void tst_Campaigns::worksTheSameWithAThreadOfItsOwn()
+{
+    m_where = CampaignStore::Where::OwnThread;
+    open();
+    const auto id = made(fast(), someNumbers(4)).id;
+    QVERIFY(result(m_campaigns->start(id)));
+    advance(0);
+    advance(1000);
+    const auto live = m_board->live();
+    QCOMPARE(live, 2);
+    open(); // and the end of the program in the middle
+    m_where = CampaignStore::Where::ThisThread;
+    QCOMPARE(now(id).counts.unknown, 2);
+    for (int i = 0; i < 12; ++i)
+        advance(6000);
+    QCOMPARE(now(id).state, CampaignState::Finished);
+    QCOMPARE(m_board->dialled.size(), 4);
+    QCOMPARE(now(id).counts.ended.value(u"caller_hung_up"_s), 2);
 }
 
 void tst_Campaigns::aPauseEndsNothingThatIsLiveAndGoesOnLater()

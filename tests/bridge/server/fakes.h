@@ -3,6 +3,7 @@
 
 #include "bridge/agents/profileshelf.h"
 #include "bridge/calls/switchboard.h"
+#include "bridge/campaigns/campaigns.h"
 #include "bridge/records/journal.h"
 #include "bridge/server/server.h"
 
@@ -204,6 +205,9 @@ struct Bench
     explicit Bench(Settings settings = standardSettings())
         : journal(*Journal::open(folder.filePath(u"journal.db"_s)))
         , shelf(ProfileShelf::read({folder.filePath(u"agents"_s)}))
+        , campaigns(*Campaigns::open(folder.filePath(u"campaigns.db"_s),
+              {board, [](const QString &, const QString &) { return DialVerdict(); }, [] { return std::optional<QuietHours>(); },
+                  [] { return ListSifter::Rules(); }}))
         , server({board, *journal, [this] { return catalogue; },
                      {[this](const AgentProfile &profile, const QString &former) {
                           auto kept = shelf.keep(profile, former, QDateTime::currentDateTimeUtc());
@@ -215,7 +219,7 @@ struct Bench
                              catalogue.agents = shelf.profiles();
                              return removed;
                          }},
-                     {}, &recordings},
+                     {}, &recordings, {}, campaigns.get()},
               settings)
     {
         QObject::connect(&board, &Switchboard::happened, &board, [this](const CallEvent &event) { journal->append(event); });
@@ -251,6 +255,7 @@ struct Bench
     std::unique_ptr<Journal> journal;
     DeskCatalogue catalogue;
     ProfileShelf shelf;
+    std::unique_ptr<Campaigns> campaigns;
     RecordingShelf recordings{folder.filePath(u"recordings"_s)};
     Server server;
 };
