@@ -2,6 +2,7 @@
 #include "app/bridgethread.h"
 #include "app/doorbell.h"
 #include "app/handset.h"
+#include "app/localcampaigns.h"
 #include "app/localdesk.h"
 #include "app/logging.h"
 #include "app/program.h"
@@ -69,8 +70,9 @@ int runConsole(Program &program)
     int code = 0;
     {
         LocalDesk desk(**house);
+        LocalCampaigns campaigns(**house);
         Handset handset(**house, desk);
-        ui::MainWindow window(desk, program.settings(), {&(*house)->journal(), &program.store(), &program.secrets()});
+        ui::MainWindow window(desk, program.settings(), {&(*house)->journal(), &program.store(), &program.secrets(), &campaigns});
         QObject::connect(&program.store(), &SettingsStore::changed, &desk, [house = *house, &store = program.store()](const Settings &settings) {
             keepOutOfLog(store.secretValues()); // before anybody can use them
             QMetaObject::invokeMethod(house, [house, settings] { house->setSettings(settings); });

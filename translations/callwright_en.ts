@@ -26,6 +26,40 @@
     </message>
 </context>
 <context>
+    <name>ui::CampaignView</name>
+    <message numerus="yes">
+        <source>%n call(s) placed</source>
+        <translation>
+            <numerusform>%n call placed</numerusform>
+            <numerusform>%n calls placed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answered</source>
+        <translation>
+            <numerusform>%n answered</numerusform>
+            <numerusform>%n answered</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) of the file are not on the list</source>
+        <translation>
+            <numerusform>%n row of the file is not on the list</numerusform>
+            <numerusform>%n rows of the file are not on the list</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::CampaignWords</name>
+    <message numerus="yes">
+        <source>%n call(s) now</source>
+        <translation>
+            <numerusform>%n call now</numerusform>
+            <numerusform>%n calls now</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::HistoryList</name>
     <message numerus="yes">
         <source>%n call(s) found</source>
@@ -73,6 +107,23 @@
         <translation>
             <numerusform>%n call is live. Quitting ends it.</numerusform>
             <numerusform>%n calls are live. Quitting ends them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::NewCampaign</name>
+    <message numerus="yes">
+        <source>%n row(s) looked at</source>
+        <translation>
+            <numerusform>%n row looked at</numerusform>
+            <numerusform>%n rows looked at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n left out</source>
+        <translation>
+            <numerusform>%n left out</numerusform>
+            <numerusform>%n left out</numerusform>
         </translation>
     </message>
 </context>

@@ -7,6 +7,7 @@
 #include "ui/calls/callspanel.h"
 #include "ui/calls/dialquestion.h"
 #include "ui/calls/livepage.h"
+#include "ui/campaigns/campaignspage.h"
 #include "ui/firstrun/firststeps.h"
 #include "ui/help/aboutdialog.h"
 #include "ui/help/diagnostics.h"
@@ -22,6 +23,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QDropEvent>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScreen>
@@ -115,6 +117,11 @@ void MainWindow::createPages(const Cabinets &cabinets)
     }
     m_agents = new AgentsPage(m_desk, m_book, m_pages);
     addPage(u"agents"_s, tr("Agents"), m_agents);
+    if (cabinets.campaigns) {
+        m_campaigns = new CampaignsPage(*cabinets.campaigns, m_pages);
+        addPage(u"campaigns"_s, tr("Campaigns"), m_campaigns);
+        setAcceptDrops(true);
+    }
     if (!cabinets.settings || !cabinets.secrets)
         return;
     m_settings = new SettingsPage(*cabinets.settings, *cabinets.secrets, m_pages);
@@ -225,6 +232,8 @@ void MainWindow::showHelp(bool keys)
         name = m_live->shownCall().isEmpty() ? QString() : u"taking-over.md"_s;
     else if (page == m_history)
         name = u"history.md"_s;
+    else if (page == m_campaigns)
+        name = u"campaigns.md"_s;
     else
         name = page == m_agents ? u"agents.md"_s : u"settings-page.md"_s;
     m_help->showPage(keys ? QString() : name);
@@ -271,6 +280,8 @@ void MainWindow::readCatalogue()
     m_live->setCatalogue(catalogue);
     m_agents->setCatalogue(catalogue);
     m_status->setCatalogue(catalogue);
+    if (m_campaigns)
+        m_campaigns->setCatalogue(catalogue);
 }
 
 void MainWindow::restore()
@@ -313,6 +324,22 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
     save();
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (m_campaigns && !CampaignsPage::listIn(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    const auto path = CampaignsPage::listIn(*event->mimeData());
+    if (!m_campaigns || path.isEmpty())
+        return;
+    event->acceptProposedAction();
+    showPage(m_campaigns);
+    m_campaigns->makeFrom(path);
 }
 
 void MainWindow::quit()

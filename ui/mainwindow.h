@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bridge/calls/desk.h"
+#include "bridge/campaigns/campaigndesk.h"
 #include "bridge/records/journal.h"
 #include "bridge/settings/secrets.h"
 #include "bridge/settings/settingsstore.h"
@@ -22,6 +23,7 @@ namespace ui {
 
 class AgentsPage;
 class Background;
+class CampaignsPage;
 class DialQuestion;
 class FirstSteps;
 class Guide;
@@ -40,6 +42,7 @@ struct Cabinets
     bridge::Journal *journal = nullptr;
     bridge::SettingsStore *settings = nullptr;
     bridge::Secrets *secrets = nullptr;
+    bridge::CampaignDesk *campaigns = nullptr;
 };
 
 // The console's window: the dial bar above, the pages with the rail that chooses among them, the status strip below. It places
@@ -63,6 +66,8 @@ public:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override; // a list of people, on whatever page
+    void dropEvent(QDropEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
@@ -102,6 +107,7 @@ private:
     LivePage *m_live = nullptr;
     HistoryPage *m_history = nullptr; // null: no journal
     AgentsPage *m_agents = nullptr;
+    CampaignsPage *m_campaigns = nullptr; // null: none
     SettingsPage *m_settings = nullptr; // null: no settings
     StatusStrip *m_status = nullptr;
     Guide *m_guide = nullptr;

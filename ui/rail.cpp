@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace ui {
 
-constexpr int kWidth = 76;
+constexpr int kWidth = 84; // "Campaigns" in one line
 
 static QToolButton *button(const QString &icon, const QString &word, QWidget *parent)
 {

@@ -2,8 +2,10 @@
 // Makes the pictures of docs/images: the console with an afternoon's calls, on its first day, and its pages, light and dark.
 // Usage: screenshots FOLDER [WIDTHxHEIGHT [FONT]]. Run with QT_QPA_PLATFORM=offscreen.
 #include "tests/bridge/settings/memorystore.h"
+#include "tests/ui/campaigns/fakecampaigns.h"
 #include "tests/ui/fakedesk.h"
 #include "tests/ui/history/pastcalls.h"
+#include "ui/campaigns/campaignspage.h"
 #include "ui/history/historypage.h"
 #include "ui/mainwindow.h"
 
@@ -22,7 +24,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, Keypad, Palette, Help, About, Guide, FirstDay, Agents, Turns, Settings, Checks, History };
+enum class Page { Calls, Keypad, Palette, Help, About, Guide, FirstDay, Agents, Turns, Settings, Checks, History, Campaigns, NewCampaign };
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
@@ -39,7 +41,9 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
     if (!journal)
         return false;
     const auto calls = page == Page::History ? fillWeek(**journal, QDateTime::currentDateTimeUtc()) : QList<bridge::CallId>();
-    ui::MainWindow window(desk, bridge::Settings(), {journal->get(), &settings, &secrets}, std::make_unique<FakeSpeaker>(),
+    FakeCampaigns campaigns;
+    const bool showsCampaigns = page >= Page::Campaigns;
+    ui::MainWindow window(desk, bridge::Settings(), {journal->get(), &settings, &secrets, showsCampaigns ? &campaigns : nullptr}, std::make_unique<FakeSpeaker>(),
         std::make_unique<FakeMicrophone>());
     window.theme().choose(choice);
     window.resize(size);
@@ -74,6 +78,22 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         emit desk.checkedUp(FakeDesk::someChecks());
     }
     QWidget *shown = &window;
+    if (showsCampaigns) {
+        QTest::keyClick(&window, Qt::Key_4, Qt::ControlModifier);
+        using State = bridge::CampaignState;
+        auto waits = FakeCampaigns::campaign(3, u"Renewals, west coast"_s, State::Paused);
+        waits.note = u"11 of the last 20 calls failed, so the campaign has paused itself. The last one that failed: The carrier is out of credit."_s;
+        waits.counts.waiting = 2211;
+        emit campaigns.listed({FakeCampaigns::campaign(4, u"Spring appointments"_s, State::Running), waits, FakeCampaigns::campaign(2, u"Survey"_s, State::Finished)});
+        emit campaigns.leftRead(bridge::CampaignId(4), {{1, 14, u"tbd"_s, u"There are letters in the number. Write its digits, beginning with + and the country code."_s},
+            {2, 98, u"+44 20 7946 0123"_s, u"The number stands further up in the list."_s, bridge::ListRefusal::Duplicate},
+            {3, 412, u"+44 20 7946 0199"_s, u"It is on the do-not-call list."_s, bridge::ListRefusal::DoNotCall}});
+    }
+    if (page == Page::NewCampaign) {
+        window.findChild<ui::CampaignsPage *>()->makeFrom(u"/home/dana/spring.csv"_s);
+        emit campaigns.previewed(campaigns.previews.last().ticket, FakeCampaigns::somePreview());
+        shown = window.findChild<QWidget *>(u"newCampaign"_s);
+    }
     if (page == Page::Guide) {
         for (auto *action : window.actions()) {
             if (action->text() == u"First steps"_s)
@@ -150,6 +170,10 @@ int main(int argc, char **argv)
     take("settings-dark.png", Choice::Dark, Page::Settings);
     take("history-light.png", Choice::Light, Page::History);
     take("history-dark.png", Choice::Dark, Page::History);
+    take("campaigns-light.png", Choice::Light, Page::Campaigns);
+    take("campaigns-dark.png", Choice::Dark, Page::Campaigns);
+    take("new-campaign-light.png", Choice::Light, Page::NewCampaign);
+    take("new-campaign-dark.png", Choice::Dark, Page::NewCampaign);
     take("checks-light.png", Choice::Light, Page::Checks);
     take("checks-dark.png", Choice::Dark, Page::Checks);
     return done ? 0 : 1;

@@ -147,7 +147,7 @@ void Guide::showStep()
             return {tr("Carrier"), tr("For real calls you need an account at Twilio, Plivo, Telnyx, Vonage or Exotel. Put its keys into the settings, or import a "
                                       ".env file there."), tr("Open the settings")};
         case Step::Number:
-            return {tr("Number"), tr("The number that your calls come from, and the address at which the carrier reaches this computer. Checks (Ctrl+5) says what "
+            return {tr("Number"), tr("The number that your calls come from, and the address at which the carrier reaches this computer. Checks (Ctrl+6) says what "
                                      "is missing."), tr("Set the number")};
         case Step::Engine:
             return {tr("Engine"), tr("What talks for you: Gemini Live, OpenAI Realtime, or a pipeline of your own choice. One key is enough."), tr("Set a key")};

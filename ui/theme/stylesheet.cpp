@@ -73,6 +73,14 @@ QListWidget::item { padding: 2px 8px; border-radius: 6px; }
 QListWidget::item:selected { background: @accentSoft; color: @accent; }
 QListWidget::item:focus { border: 2px solid @accent; }
 QListView[look="transcript"] { background: @window; }
+QTableView { background: @panel; border: 1px solid @line; border-radius: 6px; outline: none; }
+QTableView::item { padding: 2px 8px; }
+QTableView::item:selected { background: @accentSoft; color: @text; }
+QTableView:focus { border: 2px solid @accent; }
+QHeaderView { background: @panel; border: none; }
+QHeaderView::section { background: @panel; color: @dim; border: none; border-bottom: 1px solid @line; padding: 5px 3px; }
+QProgressBar { background: @line; border: none; border-radius: 4px; }
+QProgressBar::chunk { background: @accent; border-radius: 4px; }
 QSplitter::handle { background: @line; }
 QScrollArea { border: none; background: transparent; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
