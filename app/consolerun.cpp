@@ -72,7 +72,8 @@ int runConsole(Program &program)
         LocalDesk desk(**house);
         LocalCampaigns campaigns(**house);
         Handset handset(**house, desk);
-        ui::MainWindow window(desk, program.settings(), {&(*house)->journal(), &program.store(), &program.secrets(), &campaigns});
+        ui::MainWindow window(desk, program.settings(),
+            {&(*house)->journal(), &program.store(), &program.secrets(), &campaigns, &(*house)->recordings()});
         QObject::connect(&program.store(), &SettingsStore::changed, &desk, [house = *house, &store = program.store()](const Settings &settings) {
             keepOutOfLog(store.secretValues()); // before anybody can use them
             QMetaObject::invokeMethod(house, [house, settings] { house->setSettings(settings); });

@@ -50,6 +50,7 @@ public:
     bridge::Exchange &exchange() { return *m_exchange; }
     bridge::Journal &journal() { return *m_journal; }
     bridge::Campaigns &campaigns() { return *m_campaigns; }
+    const bridge::RecordingShelf &recordings() const { return m_recorder->shelf(); }
     bridge::PracticeCarrier &practice() { return *m_practice; }
     bridge::DeskCatalogue catalogue() const;
     const bridge::Settings &settings() const { return m_settings; }

@@ -13,6 +13,7 @@
 #include "ui/help/diagnostics.h"
 #include "ui/help/helpwindow.h"
 #include "ui/history/historypage.h"
+#include "ui/history/recordingplayer.h"
 #include "ui/rail.h"
 #include "ui/settings/checkspage.h"
 #include "ui/settings/settingspage.h"
@@ -108,7 +109,9 @@ void MainWindow::createPages(const Cabinets &cabinets)
     m_live = new LivePage(m_desk, m_book, *m_speaker, *m_microphone, m_pages);
     addPage(u"phone"_s, tr("Calls"), m_live);
     if (cabinets.journal) {
-        m_history = new HistoryPage(*cabinets.journal, m_pages);
+        m_history = new HistoryPage(*cabinets.journal,
+            {cabinets.recordings, m_speaker.get(), [this] { return m_live->leaveLoudspeaker(); }}, m_pages);
+        connect(m_live, &LivePage::loudspeakerTaken, m_history, &HistoryPage::leaveLoudspeaker);
         addPage(u"history"_s, tr("History"), m_history);
         connect(m_history, &HistoryPage::callAgain, this, [this](const QString &number, const QString &line, const QString &agent) {
             m_dialBar->choose({agent, {}, line, number});

@@ -3,6 +3,7 @@
 
 #include "bridge/calls/desk.h"
 #include "bridge/campaigns/campaigndesk.h"
+#include "bridge/recordings/recordingshelf.h"
 #include "bridge/records/journal.h"
 #include "bridge/settings/secrets.h"
 #include "bridge/settings/settingsstore.h"
@@ -43,6 +44,7 @@ struct Cabinets
     bridge::SettingsStore *settings = nullptr;
     bridge::Secrets *secrets = nullptr;
     bridge::CampaignDesk *campaigns = nullptr;
+    const bridge::RecordingShelf *recordings = nullptr; // with the journal's page
 };
 
 // The console's window: the dial bar above, the pages with the rail that chooses among them, the status strip below. It places

@@ -6,7 +6,9 @@
 #include "tests/ui/fakedesk.h"
 #include "tests/ui/history/pastcalls.h"
 #include "ui/campaigns/campaignspage.h"
+#include "tests/ui/history/somerecordings.h"
 #include "ui/history/historypage.h"
+#include "ui/history/recordingbar.h"
 #include "ui/mainwindow.h"
 
 #include <QAction>
@@ -26,6 +28,15 @@ namespace {
 
 enum class Page { Calls, Keypad, Palette, Help, About, Guide, FirstDay, Agents, Turns, Settings, Checks, History, Campaigns, NewCampaign };
 
+// The sound of a call of fillWeek(): who speaks from when to when, in seconds since its recording began.
+bool recordTalk(bridge::RecordingShelf &shelf, const bridge::CallId &call)
+{
+    QList<recordings::Saying> sayings{{true, 0.4, 4.5}, {false, 5.2, 8.2}, {true, 9, 14}, {false, 14, 16.2}, {true, 18, 22}, {false, 23.5, 25}, {true, 26, 28}};
+    for (double at = 34; at < 150; at += 17)
+        sayings << recordings::Saying{false, at, at + 4.5} << recordings::Saying{true, at + 5.5, at + 14};
+    return recordings::writeTalk(shelf, call, sayings, 157);
+}
+
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
 {
     QSettings().setValue(u"guide/left"_s, true); // the pages as they are on other days
@@ -43,7 +54,10 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
     const auto calls = page == Page::History ? fillWeek(**journal, QDateTime::currentDateTimeUtc()) : QList<bridge::CallId>();
     FakeCampaigns campaigns;
     const bool showsCampaigns = page >= Page::Campaigns;
-    ui::MainWindow window(desk, bridge::Settings(), {journal->get(), &settings, &secrets, showsCampaigns ? &campaigns : nullptr}, std::make_unique<FakeSpeaker>(),
+    bridge::RecordingShelf shelf(folder.filePath(u"recordings"_s));
+    if (!calls.isEmpty() && !recordTalk(shelf, calls[calls.size() - 2]))
+        return false;
+    ui::MainWindow window(desk, bridge::Settings(), {journal->get(), &settings, &secrets, showsCampaigns ? &campaigns : nullptr, &shelf}, std::make_unique<FakeSpeaker>(),
         std::make_unique<FakeMicrophone>());
     window.theme().choose(choice);
     window.resize(size);
@@ -72,6 +86,9 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         QTest::keyClick(&window, Qt::Key_2, Qt::ControlModifier);
         window.findChild<ui::HistoryPage *>()->showCall(calls[calls.size() - 2]);
         QTest::qWait(300); // answers come from other threads
+        auto &player = window.findChild<ui::RecordingBar *>()->player();
+        player.seek(bridge::Milliseconds(19'000));
+        player.play();
     }
     if (page == Page::Checks) {
         QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);

@@ -28,6 +28,7 @@ private slots:
     void aPreviewThatFailsIsTold();
     void aPreviewThatComesTooLateIsNotPlayed();
     void anEmptyPreviewEndsAtOnce();
+    void whatBefallsSomebodyElsesSoundIsNotTold();
     void realDevicesFailInWordsWhereThereAreNone();
     void devicesAreAskedForAndTold();
 };
@@ -175,6 +176,20 @@ void tst_Listening::anEmptyPreviewEndsAtOnce()
     emit desk.voicePreviewed(u"offline"_s, u"slt"_s, {});
     QVERIFY(!listening.isPreviewing());
     QVERIFY(speaker.played.isEmpty());
+}
+
+void tst_Listening::whatBefallsSomebodyElsesSoundIsNotTold()
+{
+    FakeDesk desk;
+    FakeSpeaker speaker;
+    Listening listening(desk, speaker);
+    QSignalSpy failed(&listening, &Listening::failed), changed(&listening, &Listening::changed);
+    speaker.play(std::make_shared<AudioTap>(), Speaker::Kind::Stream);
+    emit speaker.failed(SoundProblem::Lost);
+    emit speaker.finished();
+    QCOMPARE(failed.size(), 0);
+    QCOMPARE(changed.size(), 0);
+    QVERIFY(speaker.current); // nor stopped
 }
 
 void tst_Listening::realDevicesFailInWordsWhereThereAreNone()

@@ -19,7 +19,10 @@ Listening::Listening(Desk &desk, Speaker &speaker, QObject *parent)
     , m_speaker(speaker)
 {
     connect(&speaker, &Speaker::started, this, &Listening::begin);
-    connect(&speaker, &Speaker::finished, this, &Listening::stop);
+    connect(&speaker, &Speaker::finished, this, [this] {
+        if (m_tap) // else it was somebody else's sound
+            stop();
+    });
     connect(&speaker, &Speaker::failed, this, &Listening::fail);
     connect(&desk, &Desk::voicePreviewed, this, [this](const QString &engine, const QString &voice, const AudioFrame &sound) {
         playPreview(previewName(engine, voice), sound);
@@ -71,6 +74,8 @@ void Listening::begin()
 
 void Listening::fail(SoundProblem problem)
 {
+    if (!m_tap)
+        return;
     const auto call = m_call;
     silence();
     emit changed();

@@ -20,8 +20,9 @@ class Speaker : public QObject
 public:
     using QObject::QObject;
 
-    // Live: what comes late is dropped, so that the delay never grows. Clip: everything is played, then finished().
-    enum class Kind { Live, Clip };
+    // Live: what comes late is dropped, so that the delay never grows. Clip: everything is in the tap and is played, then finished().
+    // Stream: everything is played as it comes, finished() when the tap is closed and empty.
+    enum class Kind { Live, Clip, Stream };
     // shared: the tap's writer keeps it too
     virtual void play(std::shared_ptr<bridge::AudioTap> tap, Kind kind) = 0; // stops what played before
     virtual void stop() = 0;
@@ -29,7 +30,7 @@ public:
 
 signals:
     void started();
-    void finished(); // a clip was played to its end
+    void finished(); // a clip or a stream was played to its end
     void failed(ui::SoundProblem problem);
 };
 

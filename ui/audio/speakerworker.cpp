@@ -59,7 +59,7 @@ void SpeakerWorker::play(std::shared_ptr<AudioTap> tap, Speaker::Kind kind, quin
     m_tap = std::move(tap);
     m_kind = kind;
     m_frame.resize(size_t(samplesIn(kFrame, m_tap->rate())));
-    m_filling = kind == Speaker::Kind::Live;
+    m_filling = kind != Speaker::Kind::Clip;
     m_timer->start();
     emit started(order);
 }
@@ -87,7 +87,8 @@ void SpeakerWorker::feed()
     const auto rate = m_tap->rate();
     if (m_kind == Speaker::Kind::Live)
         dropOld();
-    if (m_filling && m_tap->readable() < size_t(samplesIn(kStart, rate)))
+    const bool isWhole = m_kind == Speaker::Kind::Clip || (m_kind == Speaker::Kind::Stream && m_tap->isClosed()); // before it is read
+    if (m_filling && !isWhole && m_tap->readable() < size_t(samplesIn(kStart, rate)))
         return;
     m_filling = false;
     const auto frameBytes = qint64(m_frame.size()) * kSampleBytes;
@@ -99,7 +100,7 @@ void SpeakerWorker::feed()
             m_device->write(reinterpret_cast<const char *>(m_frame.data()), qint64(count) * kSampleBytes);
         if (count == m_frame.size())
             continue;
-        if (m_kind == Speaker::Kind::Clip) {
+        if (isWhole) {
             // What the card still holds is played after stop() only when it is drained, so wait for its buffer's length.
             m_timer->stop();
             QTimer::singleShot(kBuffer * 2, m_sink.get(), [this, order = m_order] {

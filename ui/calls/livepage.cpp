@@ -133,6 +133,8 @@ void LivePage::connectListening()
     connect(m_listening, &Listening::changed, this, [this] {
         m_calls->model().setListened(m_listening->call());
         emit previewing(m_listening->isPreviewing());
+        if (m_listening->isPreviewing() || !m_listening->call().isEmpty())
+            emit loudspeakerTaken();
         refreshShown();
     });
     connect(m_listening, &Listening::failed, this, [this](const CallId &call, const QString &sentence) {
@@ -310,6 +312,15 @@ void LivePage::togglePreview(const QString &engine, const QString &voice)
         m_listening->stop();
     else
         m_listening->preview(engine, voice);
+}
+
+QString LivePage::leaveLoudspeaker()
+{
+    if (m_takingOver->onAir() != OnAir::No)
+        return tr("You have taken a call over and hear its caller. Hand it back first.");
+    if (m_listening->isPreviewing() || !m_listening->call().isEmpty())
+        m_listening->stop();
+    return {};
 }
 
 void LivePage::restoreLayout(const QByteArray &state)

@@ -54,10 +54,13 @@ public:
     void selectBeside(int step); // the next call of the list, or the one before (-1)
 
     void togglePreview(const QString &engine, const QString &voice); // of a voice, on the loudspeaker that listens in too
+    // Somebody else wants to play something: stops listening in. Not empty: why it cannot be had.
+    QString leaveLoudspeaker();
 
 signals:
     void previewing(bool on);
     void previewFailed(const QString &sentence);
+    void loudspeakerTaken(); // to listen in, or for a preview
 
 private:
     void createLayout();

@@ -7,6 +7,7 @@
 #include "ui/history/filterpanel.h"
 #include "ui/history/historylist.h"
 #include "ui/history/pastcall.h"
+#include "ui/history/recordingbar.h"
 #include "ui/history/whenanswered.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/plaintext.h"
@@ -14,6 +15,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QHideEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMessageBox>
@@ -31,11 +33,16 @@ namespace ui {
 constexpr auto kRefresh = 2s; // how long a call that just ended is missing at most
 
 HistoryPage::HistoryPage(Journal &journal, QWidget *parent)
+    : HistoryPage(journal, RecordingSound{}, parent)
+{
+}
+
+HistoryPage::HistoryPage(Journal &journal, const RecordingSound &sound, QWidget *parent)
     : QWidget(parent)
     , m_journal(journal)
     , m_splitter(new QSplitter(this))
     , m_list(new HistoryList(journal, m_splitter))
-    , m_call(new PastCall(journal, m_splitter))
+    , m_call(new PastCall(journal, sound, m_splitter))
     , m_notice(new QFrame(this))
     , m_noticeText(new QLabel(m_notice))
 {
@@ -94,6 +101,12 @@ void HistoryPage::connectParts()
         emit callAgain(call.number(), call.parties.line, call.parties.agent);
     });
     connect(m_call, &PastCall::exportRequested, this, &HistoryPage::exportCall);
+    connect(m_call, &PastCall::saveRecordingRequested, this, &HistoryPage::saveRecording);
+    if (auto *recording = m_call->recording()) {
+        connect(&recording->player(), &RecordingPlayer::saved, this,
+            [this](const QString &path) { tell(tr("Written: %1").arg(QDir::toNativeSeparators(path))); });
+        connect(&recording->player(), &RecordingPlayer::notSaved, this, [this](const Error &error) { tell(sentenceFor(error), true); });
+    }
     connect(m_call, &PastCall::deleteRequested, this, &HistoryPage::askToDelete);
     connect(m_call, &PastCall::deleteNumberRequested, this, &HistoryPage::askToDeleteNumber);
     connect(&m_journal, &Journal::erased, this, [this](const QList<CallId> &calls) {
@@ -141,7 +154,22 @@ void HistoryPage::showEvent(QShowEvent *event)
 void HistoryPage::hideEvent(QHideEvent *event)
 {
     m_clock.stop();
+    if (auto *recording = m_call->recording(); recording && !event->spontaneous())
+        recording->player().pause(); // sound without a place to stop it
     QWidget::hideEvent(event);
+}
+
+void HistoryPage::leaveLoudspeaker()
+{
+    if (auto *recording = m_call->recording())
+        recording->player().leaveLoudspeaker();
+}
+
+void HistoryPage::saveRecording()
+{
+    auto *recording = m_call->recording();
+    askWhere(tr("Save the recording"), suggestedName(m_call->summary(), u"wav"_s), tr("%1 files (*.%2)").arg(u"WAV"_s, u"wav"_s),
+        [recording, id = m_call->shown()](const QString &path) { recording->player().save(id, path); });
 }
 
 void HistoryPage::askWhere(const QString &title, const QString &name, const QString &filter, std::function<void(const QString &)> write)

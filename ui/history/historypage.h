@@ -16,6 +16,7 @@ namespace ui {
 
 class HistoryList;
 class PastCall;
+struct RecordingSound;
 
 // All calls there ever were: found by words, time, agent, line and result on the left, read on the right, exported and deleted.
 // It keeps itself new while it is seen. UI thread; the journal lives longer. Nothing here waits for the journal.
@@ -23,7 +24,8 @@ class HistoryPage : public QWidget
 {
     Q_OBJECT
 public:
-    explicit HistoryPage(bridge::Journal &journal, QWidget *parent = nullptr);
+    explicit HistoryPage(bridge::Journal &journal, QWidget *parent = nullptr); // without recordings
+    HistoryPage(bridge::Journal &journal, const RecordingSound &sound, QWidget *parent = nullptr);
 
     void refresh();                          // calls came or went
     void showCall(const bridge::CallId &id); // also one that the filters hide
@@ -32,6 +34,7 @@ public:
     void find(); // Ctrl+F: in the transcript where it has the focus, else in all calls
     QByteArray saveLayout() const;
     void restoreLayout(const QByteArray &state);
+    void leaveLoudspeaker(); // somebody else plays something now
 
 signals:
     void callAgain(const QString &number, const QString &line, const QString &agent);
@@ -45,6 +48,7 @@ private:
     void connectParts();
     void exportCall(const QString &format);
     void exportList();
+    void saveRecording();
     void askWhere(const QString &title, const QString &name, const QString &filter, std::function<void(const QString &)> write);
     void askToDelete();
     void askToDeleteNumber();

@@ -8,6 +8,9 @@
 #include "ui/calls/words.h"
 #include "ui/history/emptynote.h"
 #include "ui/history/historymodel.h"
+#include "ui/history/readalong.h"
+#include "ui/history/recordingbar.h"
+#include "ui/history/recordingwords.h"
 #include "ui/history/whenanswered.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/menubutton.h"
@@ -34,6 +37,7 @@ namespace ui {
 
 namespace {
 
+constexpr auto kLookAgain = 1s; // for a recording that is being finished
 constexpr int kLeastChars = 100; // in a line across words and facts, so that both stand beside each other
 
 QLabel *head(const QString &words, QWidget *parent)
@@ -59,7 +63,7 @@ QString markOf(const QString &words)
 
 } // namespace
 
-PastCall::PastCall(Journal &journal, QWidget *parent)
+PastCall::PastCall(Journal &journal, const RecordingSound &sound, QWidget *parent)
     : QSplitter(parent)
     , m_journal(journal)
     , m_stack(new QStackedWidget(this))
@@ -74,6 +78,8 @@ PastCall::PastCall(Journal &journal, QWidget *parent)
 {
     m_find = new FindBar(*m_transcript, m_page);
     createControls();
+    if (sound.shelf && sound.speaker)
+        createRecording(sound);
     createLayout();
     showHint();
 }
@@ -110,6 +116,35 @@ void PastCall::createControls()
     m_delete->setMenu(deletions);
 }
 
+void PastCall::createRecording(const RecordingSound &sound)
+{
+    m_recording = new RecordingBar(sound, m_page);
+    m_readAlong = new ReadAlong(*m_recording, *m_transcript, m_recording);
+    m_recordingLater.setSingleShot(true);
+    m_recordingLater.setInterval(kLookAgain);
+    connect(m_recording, &RecordingBar::absent, this, &PastCall::tellNoRecording);
+    connect(m_recording, &RecordingBar::saveRequested, this, &PastCall::saveRecordingRequested);
+    connect(&m_recordingLater, &QTimer::timeout, this, &PastCall::openRecording);
+}
+
+void PastCall::openRecording()
+{
+    m_recordingLater.stop();
+    if (!m_recording)
+        return;
+    m_transcript->setPlayable(false);
+    m_recording->open(m_story ? m_story->id() : CallId());
+    if (m_story)
+        m_readAlong->setWords({m_story->transcript().rows(), recordingBegan(m_events)});
+}
+
+void PastCall::tellNoRecording(RecordingProblem problem)
+{
+    m_recording->tell(whyNoRecording(m_summary, m_events, problem));
+    if (problem == RecordingProblem::Growing && m_summary.endedAt)
+        m_recordingLater.start();
+}
+
 void PastCall::createLayout()
 {
     auto *bar = new QFrame(m_page);
@@ -125,6 +160,8 @@ void PastCall::createLayout()
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addWidget(bar);
+    if (m_recording)
+        layout->addWidget(m_recording);
     layout->addWidget(rule(m_page));
     layout->addWidget(m_find);
     layout->addWidget(m_transcript, 1);
@@ -214,6 +251,8 @@ void PastCall::open(const CallId &id, const QString &words)
     m_events.clear();
     ++m_question;
     m_asking = false;
+    if (m_recording)
+        m_recording->player().pause();
     if (id.isEmpty())
         return showHint();
     refresh(); // what was shown stays until the answer is there, a few milliseconds later
@@ -256,6 +295,7 @@ void PastCall::take(const QList<CallEvent> &events)
     } else if (events.isEmpty()) {
         return;
     }
+    const bool ended = !isNew && m_summary.endedAt && !m_story->isOver();
     m_events += events;
     for (const auto &event : events)
         m_story->fold(event);
@@ -264,6 +304,8 @@ void PastCall::take(const QList<CallEvent> &events)
         m_transcript->mark(markOf(m_words));
     }
     showStory();
+    if (isNew || ended)
+        openRecording();
 }
 
 void PastCall::showStory()
@@ -293,6 +335,7 @@ void PastCall::fail(const Error &error)
     m_asking = false;
     m_transcript->showTranscript(nullptr);
     m_story.reset();
+    openRecording();
     m_note->show({u"warning"_s, error.code == Error::Code::NotFound ? tr("This call is not there any more") : tr("The call cannot be read"),
         sentenceFor(error)});
     m_stack->setCurrentWidget(m_note);
@@ -303,6 +346,7 @@ void PastCall::showHint()
 {
     m_transcript->showTranscript(nullptr);
     m_story.reset();
+    openRecording();
     m_note->show({u"history"_s, tr("Choose a call"),
         tr("Its words, times and costs are shown here. Type to search, Down goes to the list, Enter to the words.")});
     m_stack->setCurrentWidget(m_note);

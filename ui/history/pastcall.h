@@ -3,6 +3,7 @@
 
 #include "bridge/records/journal.h"
 #include "ui/calls/callstory.h"
+#include "ui/history/recordingplayer.h"
 
 #include <QSplitter>
 #include <QTimer>
@@ -18,15 +19,17 @@ class EmptyNote;
 class FactsList;
 class FindBar;
 class LatencyBars;
+class ReadAlong;
+class RecordingBar;
 class TranscriptView;
 
-// One call of the journal: who, when, how it ended; its words; what is known about it; and what can be done with it. A live call
-// goes on while it is looked at. UI thread; the journal lives longer.
+// One call of the journal: who, when, how it ended; its recording and its words, in step; what is known about it; and what can be done
+// with it. A live call goes on while it is looked at. UI thread; the journal, the shelf and the speaker live longer.
 class PastCall : public QSplitter
 {
     Q_OBJECT
 public:
-    explicit PastCall(bridge::Journal &journal, QWidget *parent = nullptr);
+    explicit PastCall(bridge::Journal &journal, const RecordingSound &sound = {}, QWidget *parent = nullptr);
     ~PastCall() override;
 
     const bridge::CallId &shown() const { return m_id; } // empty: none
@@ -36,6 +39,7 @@ public:
     void refresh(); // what a live one brought since
     void find();
     void focusTranscript();
+    RecordingBar *recording() const { return m_recording; } // null: there is nothing to play with
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -46,11 +50,15 @@ signals:
     void exportRequested(const QString &format); // "txt", "srt", "json"
     void deleteRequested();
     void deleteNumberRequested();
+    void saveRecordingRequested();
 
 private:
     void createControls();
     void createLayout();
     QWidget *createSide();
+    void createRecording(const RecordingSound &sound);
+    void openRecording();
+    void tellNoRecording(RecordingProblem problem);
     void take(const bridge::CallSummary &summary);
     void take(const QList<bridge::CallEvent> &events);
     void fail(const bridge::Error &error);
@@ -67,6 +75,7 @@ private:
     std::unique_ptr<CallStory> m_story; // null: not read yet
     quint64 m_question = 0;
     bool m_asking = false;
+    QTimer m_recordingLater; // it is being finished: looks again
 
     QStackedWidget *m_stack;
     QWidget *m_page;
@@ -77,6 +86,8 @@ private:
     QAction *m_deleteNumber = nullptr;
     FindBar *m_find;
     TranscriptView *m_transcript;
+    RecordingBar *m_recording = nullptr;
+    ReadAlong *m_readAlong = nullptr; // with the recording
     QWidget *m_side = nullptr;
     LatencyBars *m_latency = nullptr;
     FactsList *m_facts = nullptr;

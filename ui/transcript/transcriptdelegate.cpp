@@ -6,11 +6,13 @@
 #include "ui/transcript/transcriptmodel.h"
 
 #include <QPainter>
+#include <QStyle>
 
 namespace ui {
 
 namespace {
 
+constexpr int kSpokenEdge = 4; // px: the mark of the line that is being said is a shape, not a colour only
 constexpr int kMostKept = Transcript::kMaxRows + Transcript::kDropAtOnce;
 
 const TranscriptRow *rowAt(const QModelIndex &index)
@@ -53,6 +55,13 @@ void TranscriptDelegate::paint(QPainter *painter, const QStyleOptionViewItem &op
         return;
     if (option.state & QStyle::State_Selected)
         painter->fillRect(option.rect, Theme::colour(Role::AccentSoft));
+    if (row->id == m_spoken) {
+        if (!(option.state & QStyle::State_Selected))
+            painter->fillRect(option.rect, Theme::colour(Role::Panel));
+        QRect edge = option.rect;
+        edge.setWidth(kSpokenEdge);
+        painter->fillRect(QStyle::visualRect(option.direction, option.rect, edge), Theme::colour(Role::Accent));
+    }
     if (option.state & QStyle::State_HasFocus && option.state & QStyle::State_KeyboardFocusChange) {
         painter->setPen(QPen(Theme::colour(Role::Accent), 2));
         painter->drawRect(option.rect.adjusted(1, 1, -1, -1));

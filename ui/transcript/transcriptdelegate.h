@@ -27,6 +27,7 @@ public:
     int measureCount() const { return m_measured; } // how often text was laid out, for tests
 
     void setSearch(const QString &words, quint64 currentRow);
+    void setSpoken(quint64 row) { m_spoken = row; } // id; 0: none
 
 private:
     struct Measure
@@ -43,6 +44,7 @@ private:
     int m_width = 600;
     QString m_search;
     quint64 m_currentRow = 0;
+    quint64 m_spoken = 0;
 };
 
 } // namespace ui

@@ -45,6 +45,10 @@ TranscriptView::TranscriptView(QWidget *parent)
     m_toEnd->setProperty("look", u"toEnd"_s);
     m_toEnd->hide();
     connect(m_toEnd, &QToolButton::clicked, this, &TranscriptView::followAgain);
+    connect(this, &QListView::clicked, this, [this](const QModelIndex &index) {
+        if (m_playable && QGuiApplication::keyboardModifiers() == Qt::NoModifier) // with one, lines are gathered to be copied
+            emit lineChosen(index.row());
+    });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
         if (!m_moving)
             setFollowing(value >= verticalScrollBar()->maximum() - kNearEnd);
@@ -59,6 +63,7 @@ void TranscriptView::showTranscript(Transcript *transcript)
 {
     m_delegate->forget();
     m_found = 0;
+    markSpoken(0);
     m_model->show(transcript);
     if (m_fromStart)
         scrollToTop();
@@ -146,12 +151,22 @@ void TranscriptView::keyPressEvent(QKeyEvent *event)
         copySelected();
         return event->accept();
     }
+    if (m_playable && event->modifiers() == Qt::NoModifier) {
+        if (event->key() == Qt::Key_Space && !event->isAutoRepeat())
+            return emit playToggled();
+        if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid())
+            return emit lineChosen(currentIndex().row());
+    }
     QListView::keyPressEvent(event);
 }
 
 void TranscriptView::contextMenuEvent(QContextMenuEvent *event)
 {
     QMenu menu(this);
+    if (const auto under = indexAt(event->pos()); m_playable && under.isValid()) {
+        menu.addAction(lineIcon(u"play"_s), tr("Play from here"), QKeySequence(Qt::Key_Return), this, [this, row = under.row()] { emit lineChosen(row); });
+        menu.addSeparator();
+    }
     auto *copy = menu.addAction(lineIcon(u"copy"_s), tr("Copy"), QKeySequence::Copy, this, &TranscriptView::copySelected);
     copy->setEnabled(selectionModel()->hasSelection());
     menu.addAction(tr("Copy all"), this, &TranscriptView::copyAll)->setEnabled(m_model->rowCount() > 0);
@@ -224,6 +239,29 @@ TranscriptView::Found TranscriptView::showMatch(const QList<int> &rows, int whic
         return {};
     scrollTo(m_model->index(rows[which]), PositionAtCenter);
     return {which + 1, int(rows.size())};
+}
+
+QModelIndex TranscriptView::indexOf(quint64 id) const
+{
+    for (int row = 0; id != 0 && row < m_model->rowCount(); ++row) {
+        if (m_model->rowAt(row)->id == id)
+            return m_model->index(row);
+    }
+    return {};
+}
+
+void TranscriptView::markSpoken(quint64 row)
+{
+    if (row == m_spoken)
+        return;
+    const auto before = indexOf(m_spoken);
+    const auto now = indexOf(row);
+    const bool away = before.isValid() && !viewport()->rect().intersects(visualRect(before));
+    m_spoken = row;
+    m_delegate->setSpoken(row);
+    if (now.isValid() && !away)
+        scrollTo(now, EnsureVisible);
+    viewport()->update();
 }
 
 } // namespace ui

@@ -32,8 +32,14 @@ public:
     void copySelected() const;
     void copyAll() const;
     void mark(const QString &words); // wherever they stand, and shows the first place
+    // The line that is being said in a recording, by its id; 0: none. It is kept in view unless somebody scrolled away from the one before.
+    void markSpoken(quint64 row);
+    quint64 spoken() const { return m_spoken; }
+    void setPlayable(bool playable) { m_playable = playable; } // a click or Enter on a line, or Space, mean the recording
 
 signals:
+    void lineChosen(int row); // to be heard from there on
+    void playToggled();
     void followingChanged(bool following);
     void findRequested();
 
@@ -51,6 +57,7 @@ private:
     void placeToEndButton();
     QList<int> matches() const;
     Found showMatch(const QList<int> &rows, int which);
+    QModelIndex indexOf(quint64 id) const;
 
     TranscriptModel *m_model;
     TranscriptDelegate *m_delegate;
@@ -61,6 +68,8 @@ private:
     bool m_placing = false;
     QString m_search;
     quint64 m_found = 0; // row id
+    quint64 m_spoken = 0; // row id
+    bool m_playable = false;
 };
 
 } // namespace ui

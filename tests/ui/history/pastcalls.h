@@ -46,6 +46,8 @@ inline QList<bridge::CallId> fillWeek(bridge::Journal &journal, const QDateTime 
         const bool talked = past.seconds > 20 && past.reason != EndReason::NoAnswer && past.reason != EndReason::EngineFailed;
         if (talked) {
             call.then(Answered{AnsweredBy::Human}, 4s).then(MediaStarted{u"audio/x-mulaw"_s, 8000}, 300ms);
+            if (past.minutesAgo == 190)
+                call.then(RecordingStarted{true}, 0ms);
             call.then(AgentSpeechStarted{1}, 400ms).then(AgentSaid{u"Thanks for calling Northside Dental, this is Maya. How can I help?"_s, true, 1}, 100ms);
             call.then(AgentSpeechStopped{1}, 4s).then(CallerSpeechStarted{}, 700ms).then(CallerSpeechStopped{}, 3s);
             call.then(CallerSaid{u"Hi, I need to move my appointment from Thursday to next week."_s, true, 0.96, 2}, 200ms);
