@@ -101,6 +101,16 @@
     </message>
 </context>
 <context>
+    <name>ui::InsightWords</name>
+    <message numerus="yes">
+        <source>%n call(s): a person answered %1, an answering machine %2, nobody %3.</source>
+        <translation>
+            <numerusform>%n call: a person answered %1, an answering machine %2, nobody %3.</numerusform>
+            <numerusform>%n calls: a person answered %1, an answering machine %2, nobody %3.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::MainWindow</name>
     <message numerus="yes">
         <source>%n call(s) are live. Quitting ends them.</source>

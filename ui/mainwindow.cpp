@@ -14,6 +14,7 @@
 #include "ui/help/helpwindow.h"
 #include "ui/history/historypage.h"
 #include "ui/history/recordingplayer.h"
+#include "ui/insights/insightspage.h"
 #include "ui/rail.h"
 #include "ui/settings/checkspage.h"
 #include "ui/settings/settingspage.h"
@@ -125,13 +126,17 @@ void MainWindow::createPages(const Cabinets &cabinets)
         addPage(u"campaigns"_s, tr("Campaigns"), m_campaigns);
         setAcceptDrops(true);
     }
-    if (!cabinets.settings || !cabinets.secrets)
-        return;
-    m_settings = new SettingsPage(*cabinets.settings, *cabinets.secrets, m_pages);
-    addPage(u"settings"_s, tr("Settings"), m_settings);
-    addPage(u"checks"_s, tr("Checks"), new ChecksPage(m_desk, [cabinets] {
-        return QList<Check>{checkSettings(cabinets.settings->problems()), checkKeychain(cabinets.secrets->keychainProblem(), cabinets.secrets->file())};
-    }, m_pages));
+    if (cabinets.settings && cabinets.secrets) {
+        m_settings = new SettingsPage(*cabinets.settings, *cabinets.secrets, m_pages);
+        addPage(u"settings"_s, tr("Settings"), m_settings);
+        addPage(u"checks"_s, tr("Checks"), new ChecksPage(m_desk, [cabinets] {
+            return QList<Check>{checkSettings(cabinets.settings->problems()), checkKeychain(cabinets.secrets->keychainProblem(), cabinets.secrets->file())};
+        }, m_pages));
+    }
+    if (cabinets.journal) {
+        m_insights = new InsightsPage(*cabinets.journal, m_pages);
+        addPage(u"insights"_s, tr("Insights"), m_insights);
+    }
 }
 
 void MainWindow::addPage(const QString &icon, const QString &title, QWidget *page)
@@ -237,6 +242,8 @@ void MainWindow::showHelp(bool keys)
         name = u"history.md"_s;
     else if (page == m_campaigns)
         name = u"campaigns.md"_s;
+    else if (page == m_insights)
+        name = u"insights.md"_s;
     else
         name = page == m_agents ? u"agents.md"_s : u"settings-page.md"_s;
     m_help->showPage(keys ? QString() : name);
@@ -282,6 +289,8 @@ void MainWindow::readCatalogue()
     m_dialBar->setCatalogue(catalogue);
     m_live->setCatalogue(catalogue);
     m_agents->setCatalogue(catalogue);
+    if (m_insights)
+        m_insights->setCatalogue(catalogue);
     m_status->setCatalogue(catalogue);
     if (m_campaigns)
         m_campaigns->setCatalogue(catalogue);

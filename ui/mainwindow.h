@@ -30,6 +30,7 @@ class FirstSteps;
 class Guide;
 class HelpWindow;
 class HistoryPage;
+class InsightsPage;
 class LivePage;
 class Microphone;
 class Rail;
@@ -108,6 +109,7 @@ private:
     QStackedWidget *m_pages = nullptr;
     LivePage *m_live = nullptr;
     HistoryPage *m_history = nullptr; // null: no journal
+    InsightsPage *m_insights = nullptr; // likewise
     AgentsPage *m_agents = nullptr;
     CampaignsPage *m_campaigns = nullptr; // null: none
     SettingsPage *m_settings = nullptr; // null: no settings

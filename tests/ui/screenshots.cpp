@@ -13,12 +13,14 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QFontDatabase>
 #include <QSettings>
 #include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <cstdio>
 
@@ -26,7 +28,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-enum class Page { Calls, Keypad, Palette, Help, About, Guide, FirstDay, Agents, Turns, Settings, Checks, History, Campaigns, NewCampaign };
+enum class Page { Calls, Keypad, Palette, Help, About, Guide, FirstDay, Agents, Turns, Settings, Checks, History, Insights, Campaigns, NewCampaign };
 
 // The sound of a call of fillWeek(): who speaks from when to when, in seconds since its recording began.
 bool recordTalk(bridge::RecordingShelf &shelf, const bridge::CallId &call)
@@ -35,6 +37,41 @@ bool recordTalk(bridge::RecordingShelf &shelf, const bridge::CallId &call)
     for (double at = 34; at < 150; at += 17)
         sayings << recordings::Saying{false, at, at + 4.5} << recordings::Saying{true, at + 5.5, at + 14};
     return recordings::writeTalk(shelf, call, sayings, 157);
+}
+
+// Four weeks of a practice's calls, on work days.
+void fillMonth(bridge::Journal &journal, const QDateTime &now)
+{
+    using namespace bridge;
+    quint32 dice = 7;
+    const auto roll = [&dice](int sides) { return int((dice = dice * 1664525 + 1013904223) >> 8) % sides; };
+    for (int day = 28; day > 0; --day) {
+        const auto date = now.addDays(-day).date();
+        for (int i = roll(14) + (date.dayOfWeek() < 6 ? 24 : 0); i > 0 && date.dayOfWeek() < 7; --i) {
+            SomeCall call(u"month-%1-%2"_s.arg(day).arg(i), QDateTime(date, QTime(8 + roll(9), roll(60)), Qt::UTC));
+            Placed placed;
+            placed.agent = u"Front desk"_s;
+            placed.line = u"Twilio"_s;
+            placed.engine = roll(3) ? u"gemini_live"_s : u"pipeline"_s;
+            call.then(placed);
+            Ended ended;
+            const int luck = roll(100);
+            if (luck < 82) {
+                call.then(Answered{AnsweredBy::Human}, 4s);
+                const bool slow = placed.engine == "pipeline"_L1;
+                for (int turn = 2 + roll(8); turn > 0; --turn) {
+                    const Milliseconds end(150 + roll(120)), text(slow ? 260 + roll(300) : 0), sound((slow ? 180 : 330) + roll(350)), line(20 + roll(30));
+                    call.then(TurnMeasured{turn, end, slow ? std::optional(text) : std::nullopt, sound, line, end + text + sound + line});
+                }
+                ended.bargeIns = std::max(0, roll(6) - 3);
+                ended.cost = 0.02 + roll(90) / 1000.0;
+            }
+            ended.reason = luck < 44 ? EndReason::CallerHungUp : luck < 74 ? EndReason::AgentSaidGoodbye : luck < 78 ? EndReason::Transferred
+                : luck < 80 ? EndReason::Silence : luck < 82 ? EndReason::EngineFailed : luck < 92 ? EndReason::NoAnswer
+                : luck < 96 ? EndReason::AnsweringMachine : luck < 99 ? EndReason::Busy : EndReason::CarrierFailed;
+            call.then(ended, luck < 82 ? Milliseconds(10'000 + roll(100) * roll(100) * 40) : Milliseconds(20'000)).appendTo(journal);
+        }
+    }
 }
 
 bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page page)
@@ -89,6 +126,16 @@ bool picture(const QString &file, QSize size, ui::Theme::Choice choice, Page pag
         auto &player = window.findChild<ui::RecordingBar *>()->player();
         player.seek(bridge::Milliseconds(19'000));
         player.play();
+    }
+    if (page == Page::Insights) {
+        fillMonth(**journal, QDateTime::currentDateTimeUtc());
+        for (auto *button : window.findChildren<QToolButton *>()) {
+            if (button->text() == u"Insights"_s)
+                button->click();
+        }
+        auto *period = window.findChild<QComboBox *>(u"insightsPeriod"_s);
+        period->setCurrentIndex(period->findText(u"30 days"_s));
+        QTest::qWait(300); // answers come from other threads
     }
     if (page == Page::Checks) {
         QTest::keyClick(&window, Qt::Key_5, Qt::ControlModifier);
@@ -191,6 +238,8 @@ int main(int argc, char **argv)
     take("campaigns-dark.png", Choice::Dark, Page::Campaigns);
     take("new-campaign-light.png", Choice::Light, Page::NewCampaign);
     take("new-campaign-dark.png", Choice::Dark, Page::NewCampaign);
+    take("insights-light.png", Choice::Light, Page::Insights);
+    take("insights-dark.png", Choice::Dark, Page::Insights);
     take("checks-light.png", Choice::Light, Page::Checks);
     take("checks-dark.png", Choice::Dark, Page::Checks);
     return done ? 0 : 1;

@@ -23,7 +23,7 @@ struct Manual
     Q_DECLARE_TR_FUNCTIONS(ui::Manual)
 };
 
-constexpr const char *kPages[] = {"first-steps.md", "taking-over.md", "calls-list.md", "keypad-and-transfer.md", "handing-over.md", "brake.md", "campaigns.md", "agents.md", "tools.md", "history.md", "recording.md",
+constexpr const char *kPages[] = {"first-steps.md", "taking-over.md", "calls-list.md", "keypad-and-transfer.md", "handing-over.md", "brake.md", "campaigns.md", "agents.md", "tools.md", "history.md", "insights.md", "recording.md",
     "settings-page.md", "desktop.md", "carriers/twilio.md", "carriers/plivo.md", "carriers/telnyx.md", "carriers/vonage.md", "carriers/exotel.md",
     "turn-taking.md", "engines/gemini-live.md", "engines/openai-realtime.md", "engines/gpt-live.md", "engines/pipeline.md", "engines/gather.md", "engines/deepgram.md",
     "engines/elevenlabs.md", "engines/openai-speech.md", "prices.md", "settings.md", "agent-profile.md", "offline-dialogue.md", "http.md"};
