@@ -319,9 +319,12 @@ void tst_GptLiveEngine::movesOnBeforeItsTimeIsUp()
     auto patience = quick();
     patience.farewell = 60s; // its time is always nearly up
     patience.departure = 1h;
-    makeReady({}, patience);
-    m_manners.lasts = 0ms;
-    m_live->setManners(m_manners);
+    make({}, patience);
+    connect(m_engine.get(), &Engine::ready, this, [this] { // the next one lasts
+        m_manners.lasts = 0ms;
+        m_live->setManners(m_manners);
+    });
+    m_engine->open();
     QTRY_COMPARE(m_live->sessions().size(), 2);
     QTRY_COMPARE(warnings(), QStringList{u"engineReconnected"_s});
     QVERIFY(m_failed->isEmpty());
