@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "bridge/agents/models/modelbook.h"
 #include "bridge/agents/agentprofile.h"
+#include "bridge/agents/models/modelbook.h"
 #include "bridge/carriers/carrier.h"
 #include "bridge/settings/doctor.h"
 
@@ -15,8 +15,8 @@
 namespace app {
 
 // What stands between a user and a call, looked at in the order in which it has to be right: the account's key, its money, its number
-// and where that points; the keys and models of the engines; then the way from the carrier to us. Asks over the network, each question within its patience.
-// Main thread, owned by the run.
+// and where that points; the keys and models of the engines; then the way from the carrier to us. Asks over the network, each question
+// within its patience. Main thread, owned by the run.
 class Checkup : public QObject
 {
     Q_OBJECT

@@ -51,13 +51,6 @@ QString instructionFor(const AgentProfile &profile)
     return lines.join(u"\n\n"_s).trimmed();
 }
 
-// judge() speaks of the Realtime API.
-OpenAiVerdict inOurWords(OpenAiVerdict verdict)
-{
-    verdict.error.detail.replace("OpenAI Realtime"_L1, "GPT-Live"_L1).replace("openai/realtimeModel"_L1, "openai/liveModel"_L1);
-    return verdict;
-}
-
 } // namespace
 
 GptLiveEngine::GptLiveEngine(const EngineOrder &order, GptLivePatience patience, QObject *parent)
@@ -130,8 +123,8 @@ void GptLiveEngine::checkThenConnect()
 {
     if (isOver())
         return;
-    if (const auto checked = checkOpenAiRealtimeSettings(m_order.settings); !checked)
-        return giveUp(inOurWords({OpenAiRemedy::GiveUp, checked.error()}).error);
+    if (const auto checked = checkOpenAiRealtimeSettings(m_order.settings, u"GPT-Live"_s); !checked)
+        return giveUp(checked.error());
     if (m_isStranger)
         emit warned(u"voiceUnknown"_s, u"GPT-Live has no voice \"%1\"; %2 speaks instead."_s.arg(m_order.profile.voice, m_setup.voice));
     connectNow();
@@ -278,7 +271,7 @@ void GptLiveEngine::takeProblem(const OpenAiProblem &problem)
         emit warned(u"optionRefused"_s, u"Model \"%1\" takes no effort, and goes without: %2"_s.arg(m_setup.backendModel, m_lastProblem.message));
         return;
     }
-    const auto verdict = inOurWords(judge(m_lastProblem, moment()));
+    const auto verdict = judge(m_lastProblem, moment());
     switch (verdict.remedy) {
     case OpenAiRemedy::GiveUp:
         return giveUp(verdict.error);
@@ -295,7 +288,7 @@ void GptLiveEngine::takeProblem(const OpenAiProblem &problem)
 
 OpenAiMoment GptLiveEngine::moment() const
 {
-    return {m_setup.model, m_url.host(), m_state == State::Live, m_inCall, m_departing};
+    return {m_setup.model, m_url.host(), m_state == State::Live, m_inCall, m_departing, u"GPT-Live"_s, u"openai/liveModel"_s};
 }
 
 void GptLiveEngine::takeLoss(SocketLoss loss)
@@ -305,7 +298,7 @@ void GptLiveEngine::takeLoss(SocketLoss loss)
     if (!m_key.isEmpty())
         loss.reason.replace(QString::fromUtf8(m_key), u"[key]"_s);
     qCWarning(lcGptLive) << "connection lost:" << loss.code << loss.reason << "HTTP" << loss.httpStatus << loss.socketError;
-    reconnect(inOurWords(judge(loss, m_lastProblem, moment())));
+    reconnect(judge(loss, m_lastProblem, moment()));
 }
 
 void GptLiveEngine::moveOnInAPause()

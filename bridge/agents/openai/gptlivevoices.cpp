@@ -27,7 +27,7 @@ EngineKind gptLiveEngineKind()
     kind.title = u"GPT-Live"_s;
     kind.voices = gptLiveVoices();
     kind.needsKey = true;
-    kind.check = checkOpenAiRealtimeSettings; // the same key, the same address
+    kind.check = [title = kind.title](const Settings &settings) { return checkOpenAiRealtimeSettings(settings, title); };
     kind.make = [](const EngineOrder &order) -> std::unique_ptr<Engine> { return std::make_unique<GptLiveEngine>(order); };
     return kind;
 }

@@ -5,7 +5,7 @@
 #include "bridge/speech/services/socketloss.h"
 #include "bridge/types/error.h"
 
-// Why OpenAI Realtime complains or a connection to it is gone, and what to do about it. Pure. An error event says most; a close
+// Why OpenAI Realtime or GPT-Live complains or a connection to it is gone, and what to do about it. Pure. An error event says most; a close
 // repeats its code in the reason ("invalid_request_error.invalid_model").
 
 namespace bridge {
@@ -18,6 +18,9 @@ struct OpenAiMoment
     bool isLive = false;    // this connection had got its session.updated
     bool inCall = false;    // some connection of this call had
     bool announced = false; // its end was known before
+    // As sentences name it, and the setting of its model.
+    QString title = QStringLiteral("OpenAI Realtime");
+    QString modelKey = QStringLiteral("openai/realtimeModel");
 };
 
 enum class OpenAiRemedy {

@@ -120,7 +120,8 @@ private:
 EngineKind openAiRealtimeEngineKind();
 
 // Whether a session could be opened with these settings; the error says what is missing.
-Result<void> checkOpenAiRealtimeSettings(const Settings &settings);
+// `title`: as sentences name it; GPT-Live has the same key and address.
+Result<void> checkOpenAiRealtimeSettings(const Settings &settings, const QString &title = QStringLiteral("OpenAI Realtime"));
 
 // The ten voices; the first is the one for profiles that name none.
 const QList<Voice> &openAiVoices();

@@ -25,14 +25,14 @@ const QList<Voice> &openAiVoices()
     return kVoices;
 }
 
-Result<void> checkOpenAiRealtimeSettings(const Settings &settings)
+Result<void> checkOpenAiRealtimeSettings(const Settings &settings, const QString &title)
 {
     const auto own = settings.url(u"openai/realtimeUrl");
     const auto url = own.isEmpty() ? settings.url(u"openai/url") : own;
     if (!settings.text(u"openai/apiKey").isEmpty() || isLoopback(url.host()))
         return {};
     return fail(Error::Code::NotConfigured,
-        u"OpenAI Realtime needs an API key: make one on the OpenAI platform and set openai/apiKey (OPENAI_API_KEY)."_s);
+        u"%1 needs an API key: make one on the OpenAI platform and set openai/apiKey (OPENAI_API_KEY)."_s.arg(title));
 }
 
 EngineKind openAiRealtimeEngineKind()
@@ -42,7 +42,7 @@ EngineKind openAiRealtimeEngineKind()
     kind.title = u"OpenAI Realtime"_s;
     kind.voices = openAiVoices();
     kind.needsKey = true;
-    kind.check = checkOpenAiRealtimeSettings;
+    kind.check = [](const Settings &settings) { return checkOpenAiRealtimeSettings(settings); };
     kind.make = [](const EngineOrder &order) -> std::unique_ptr<Engine> { return std::make_unique<OpenAiEngine>(order); };
     return kind;
 }

@@ -399,6 +399,9 @@ void tst_GptLiveEngine::failsWithoutAKey()
     QTRY_COMPARE(m_failed->size(), 1);
     QCOMPARE(failure().code, Error::Code::NotConfigured);
     QVERIFY(failure().detail.startsWith("GPT-Live needs an API key"_L1));
+    const auto checked = gptLiveEngineKind().check(Settings()); // and so it says before anybody calls
+    QVERIFY(!checked);
+    QVERIFY(checked.error().detail.startsWith("GPT-Live needs an API key"_L1));
 }
 
 void tst_GptLiveEngine::aServiceThatNeverStartsTheSession()
